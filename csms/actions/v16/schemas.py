@@ -1,0 +1,73 @@
+"""The JSON schemas of OCPP 1.6, compiled when first used, and the 1.6 error code that each kind of breach gets."""
+
+from __future__ import annotations
+
+import functools
+import json
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+import jsonschema_rs
+
+CODES = {
+    "required": "OccurenceConstraintViolation",
+    "minItems": "OccurenceConstraintViolation",
+    "maxItems": "OccurenceConstraintViolation",
+    "type": "TypeConstraintViolation",
+    "additionalProperties": "FormationViolation",
+}
+OTHER_CODE = "PropertyConstraintViolation"
+
+
+class Breach(Exception):
+    """A payload that breaks its schema: an OCPP 1.6 error code, and a text that names the field."""
+
+    def __init__(self, code: str, text: str) -> None:
+        super().__init__(text)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One broken rule: its JSON schema keyword, where it is broken, the limit that was set and the text."""
+
+    keyword: str
+    path: tuple[str | int, ...]
+    limit: Any
+    text: str
+
+    def breach(self) -> Breach:
+        place = ".".join(str(step) for step in self.path)
+        return Breach(CODES.get(self.keyword, OTHER_CODE), f"{place}: {self.text}" if place else self.text)
+
+
+def faults(schema: str, payload: object) -> list[Fault]:
+    """Every rule of `schema` (`Authorize`, `AuthorizeResponse`, ...) that `payload` breaks."""
+    return [
+        Fault(error.kind.name, tuple(error.instance_path), error.kind.value, _short(error.message))
+        for error in _validator(schema).iter_errors(payload)
+    ]
+
+
+def known(action: str) -> bool:
+    """Whether OCPP 1.6, its security extension included, has the action."""
+    return _file(action) is not None
+
+
+@functools.cache
+def _validator(schema: str) -> Any:
+    file = _file(schema)
+    if file is None:
+        raise KeyError(schema)
+    return jsonschema_rs.validator_for(json.loads(file.read_text(encoding="utf-8-sig")), validate_formats=True)
+
+
+@functools.cache
+def _file(schema: str) -> Any:
+    file = files("ocpp.v16") / "schemas" / f"{schema}.json"
+    return file if schema.isalnum() and schema.isascii() and file.is_file() else None
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 200 else text[:197] + "..."

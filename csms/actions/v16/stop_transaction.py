@@ -1,0 +1,21 @@
+"""StopTransaction: a session has ended (OCPP 1.6, 4.10). Always answered; what fits no transaction is kept in quarantine."""
+
+from __future__ import annotations
+
+from ocpp.v16.call_result import StopTransaction
+
+from csms.actions.v16.call import Call, id_tag_info
+from csms.actions.v16.tolerant import INT63, Fields
+from csms.domain.transactions import Stop
+from csms.services import charging
+from csms.storage.work import Store
+
+
+async def handle(store: Store, call: Call) -> StopTransaction:
+    fields = Fields(call.payload)
+    transaction_id, meter_stop_wh = fields.integer("transactionId", -1), fields.integer("meterStop", 0, INT63)
+    stopped_at, reason = fields.instant("timestamp", call.at), fields.word("reason", "Local", 32)
+    id_tag, samples = fields.tag("idTag"), fields.samples("transactionData", call.at)
+    stop = Stop(call.charging_point_id, transaction_id, meter_stop_wh, stopped_at, reason, id_tag, fields.flags)
+    decision = await charging.stop(store, stop, samples, call.original(fields.unusable), call.at)
+    return StopTransaction(id_tag_info=id_tag_info(decision) if decision else None)

@@ -1,0 +1,142 @@
+"""Reads transaction messages, which are never refused: a field that cannot be used is replaced, named in `unusable`, and flagged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from csms.actions.v16.reading import Payload, instant, is_zoneless
+from csms.domain.transactions import Sample
+
+INT32 = 2**31 - 1
+INT63 = 2**63 - 1
+TAG_MAX = 255
+_INTEGER = re.compile(r"-?[0-9]{1,19}")
+_DECIMAL = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{1,12})?")
+WORD_MAX = {"context": 32, "format": 16, "measurand": 64, "phase": 8, "location": 16, "unit": 16}
+
+
+class Fields:
+    """The fields of one message. What could not be read is listed in `flags` (`meterStart_unusable`) and said in `unusable`."""
+
+    def __init__(self, payload: Payload) -> None:
+        self._payload = payload
+        self._bad: list[str] = []
+        self._zoneless: set[str] = set()
+
+    @property
+    def flags(self) -> frozenset[str]:
+        return frozenset(f"{name}_unusable" for name in self._bad) | {f"{name}_without_zone" for name in self._zoneless}
+
+    @property
+    def unusable(self) -> str | None:
+        return "unusable " + ", ".join(dict.fromkeys(self._bad)) if self._bad else None
+
+    def integer(self, name: str, otherwise: int, greatest: int = INT32) -> int:
+        """A whole number of that size, also when written as 5.0 or "5"; `otherwise` when it is none."""
+        found = self.optional_integer(name, greatest)
+        if found is None:
+            self._bad.append(name)
+        return otherwise if found is None else found
+
+    def optional_integer(self, name: str, greatest: int = INT32) -> int | None:
+        value = self._payload.get(name)
+        number = _whole(value)
+        if number is not None and abs(number) <= greatest:
+            return number
+        if value is not None:
+            self._bad.append(name)
+        return None
+
+    def tag(self, name: str) -> str | None:
+        """An id tag, cut to what is stored; None when it is missing or no text."""
+        value = self._payload.get(name)
+        if isinstance(value, str) and value and len(value) <= TAG_MAX:
+            return value
+        if value is not None:
+            self._bad.append(name)
+        return value[:TAG_MAX] if isinstance(value, str) and value else None
+
+    def required_tag(self, name: str) -> str:
+        if self._payload.get(name) is None:
+            self._bad.append(name)
+        return self.tag(name) or ""
+
+    def instant(self, name: str, otherwise: datetime) -> datetime:
+        """An instant; the time of receipt when it is none."""
+        at = instant(self._payload.get(name))
+        if is_zoneless(self._payload.get(name)):
+            self._zoneless.add(name)
+        if at is None:
+            self._bad.append(name)
+        return otherwise if at is None else at
+
+    def word(self, name: str, otherwise: str, greatest: int) -> str:
+        """A word of an enumeration; an unknown one is kept, cut to what is stored."""
+        value = self._payload.get(name)
+        if value is None:
+            return otherwise
+        if not isinstance(value, str) or len(value) > greatest:
+            self._bad.append(name)
+            return str(value)[:greatest]
+        return value
+
+    def samples(self, name: str, received_at: datetime) -> list[Sample]:
+        """The sampled values of a list of meter values; what in it is no such is left out and named."""
+        return list(self._samples(name, received_at))
+
+    def _samples(self, name: str, received_at: datetime) -> Iterator[Sample]:
+        for group in self._objects(self._payload, name):
+            at = instant(group.get("timestamp"))
+            if at is None:
+                self._bad.append("timestamp")
+            for value in self._objects(group, "sampledValue"):
+                sample = _sample(value, at or received_at)
+                if sample is None:
+                    self._bad.append("sampledValue")
+                else:
+                    yield sample
+
+    def _objects(self, holder: Payload, name: str) -> Iterator[Payload]:
+        items = holder.get(name)
+        if items is None:
+            return
+        for item in items if isinstance(items, list) else [items]:
+            if isinstance(item, dict):
+                yield item
+            else:
+                self._bad.append(name)
+
+
+def _sample(value: Payload, at: datetime) -> Sample | None:
+    raw = value.get("value")
+    if raw is None or isinstance(raw, bool | list | dict):
+        return None
+    words = {name: value.get(name) for name in WORD_MAX}
+    if any(word is not None and (not isinstance(word, str) or len(word) > WORD_MAX[name]) for name, word in words.items()):
+        return None
+    sample = Sample(at, str(raw), **{name: word for name, word in words.items() if word is not None})
+    if words["unit"] is None and not sample.measurand.startswith("Energy"):
+        return replace(sample, unit=None)
+    return _in_watt_hours(sample)
+
+
+def _in_watt_hours(sample: Sample) -> Sample:
+    """Energy in one unit, so that values can be compared; signed data and what is no number stay as they came."""
+    if sample.unit != "kWh" or sample.format == "SignedData" or not _DECIMAL.fullmatch(sample.value):
+        return sample
+    return replace(sample, value=f"{Decimal(sample.value).scaleb(3).normalize():f}", unit="Wh")
+
+
+def _whole(value: Any) -> int | None:
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else None
+    if isinstance(value, str) and _INTEGER.fullmatch(value.strip()):
+        return int(value)
+    return value if isinstance(value, int) else None

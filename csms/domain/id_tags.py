@@ -1,0 +1,76 @@
+"""Who may charge: the tag decision, in the order of the service that this one succeeds. It knows tags; it does not know who asks or how
+the answer is spelt on the wire."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from datetime import datetime
+
+BLOCKED_LIMIT = 0
+DEFAULT_LIMIT = 1
+"""The limit of a tag that was given none."""
+
+
+class Verdict(enum.Enum):
+    """What a tag may do."""
+
+    ACCEPTED = "accepted"
+    BLOCKED = "blocked"
+    EXPIRED = "expired"
+    INVALID = "invalid"
+    CONCURRENT = "concurrent"
+
+
+@dataclass(frozen=True)
+class IdTag:
+    """A known tag. The limit counts active transactions: 0 blocks the tag, a negative one sets no limit."""
+
+    id_tag: str
+    max_active_transaction_count: int
+    expiry_date: datetime | None = None
+    parent_id_tag: str | None = None
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A verdict with what a station may remember of the tag."""
+
+    verdict: Verdict
+    expiry_date: datetime | None = None
+    parent_id_tag: str | None = None
+
+    @property
+    def accepted(self) -> bool:
+        return self.verdict is Verdict.ACCEPTED
+
+
+def key(id_tag: str) -> str:
+    """How tags are compared: without regard to case, the same on every database."""
+    return id_tag.casefold()
+
+
+def decide(tag: IdTag | None, at: datetime, active_transactions: int | None = None) -> Decision:
+    """The first that holds: unknown, blocked, expired, at its limit, accepted. `active_transactions` is given only where a transaction
+    starts, for only there does the limit count (OCPP 1.6, 7.2)."""
+    if tag is None:
+        return Decision(Verdict.INVALID)
+    return Decision(_verdict(tag, at, active_transactions), tag.expiry_date, tag.parent_id_tag)
+
+
+def _verdict(tag: IdTag, at: datetime, active_transactions: int | None) -> Verdict:
+    if tag.max_active_transaction_count == BLOCKED_LIMIT:
+        return Verdict.BLOCKED
+    if tag.expiry_date is not None and at > tag.expiry_date:
+        return Verdict.EXPIRED
+    if active_transactions is not None and 0 < tag.max_active_transaction_count <= active_transactions:
+        return Verdict.CONCURRENT
+    return Verdict.ACCEPTED
+
+
+def related(first: IdTag | None, second: IdTag | None) -> bool:
+    """Whether one tag may stop what the other started: the same tag, the same parent, or one the parent of the other."""
+    if first is None or second is None:
+        return False
+    families = [{key(tag.id_tag), key(tag.parent_id_tag or tag.id_tag)} for tag in (first, second)]
+    return bool(families[0] & families[1])

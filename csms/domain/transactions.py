@@ -1,0 +1,99 @@
+"""Charging sessions: how a start and a stop become one, and which doubts they leave. Doubtful data is never refused; it is flagged."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+TOLERANCE = timedelta(minutes=5)
+"""How far a station's clock may run ahead before it is doubted."""
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+TOO_OLD = timedelta(days=400)
+
+
+@dataclass(frozen=True)
+class Start:
+    """A start as a station reported it. `flags` are doubts that reading it left."""
+
+    charging_point_id: str
+    connector_id: int
+    id_tag: str
+    meter_start_wh: int
+    started_at: datetime
+    reservation_id: int | None = None
+    flags: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A stop as a station reported it."""
+
+    charging_point_id: str
+    transaction_id: int
+    meter_stop_wh: int
+    stopped_at: datetime
+    reason: str = "Local"
+    id_tag: str | None = None
+    flags: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One sampled value of a meter, as text, with what the message or the specification's defaults say of it."""
+
+    at: datetime
+    value: str
+    context: str = "Sample.Periodic"
+    format: str = "Raw"
+    measurand: str = "Energy.Active.Import.Register"
+    phase: str | None = None
+    location: str = "Outlet"
+    unit: str | None = "Wh"
+
+
+def milliseconds(at: datetime) -> int:
+    """An instant in milliseconds since 1970: what tells two starts apart."""
+    return (at - EPOCH) // timedelta(milliseconds=1)
+
+
+def doubts_at_start(start: Start, at: datetime) -> frozenset[str]:
+    """The flags of a start received `at`."""
+    doubts = set(start.flags) | _doubts_of_time("start", start.started_at, at)
+    if start.connector_id < 1:
+        doubts.add("start_connector_invalid")
+    if start.meter_start_wh < 0:
+        doubts.add("meter_start_negative")
+    return frozenset(doubts)
+
+
+def doubts_at_stop(stop: Stop, *, started_at: datetime, meter_start_wh: int, related: bool, at: datetime) -> frozenset[str]:
+    """The flags of a stop received `at`. `related`: whether its tag may stop what the start's tag started."""
+    doubts = set(stop.flags) | _doubts_of_time("stop", stop.stopped_at, at)
+    if stop.stopped_at < started_at:
+        doubts.add("stop_before_start")
+    if stop.meter_stop_wh < meter_start_wh:
+        doubts.add("meter_backwards")
+    if stop.id_tag is not None and not related:
+        doubts.add("stop_tag_unrelated")
+    return frozenset(doubts)
+
+
+def energy_wh(meter_start_wh: int, meter_stop_wh: int | None) -> int | None:
+    """What was charged, in Wh; None while charging, or when the meter ran backwards. Never negative."""
+    if meter_stop_wh is None or meter_stop_wh < meter_start_wh:
+        return None
+    return meter_stop_wh - meter_start_wh
+
+
+def merged(flags: str, more: Collection[str]) -> str:
+    """Flags as they are stored: words in order, separated by blanks."""
+    return " ".join(sorted(set(flags.split()) | set(more)))
+
+
+def _doubts_of_time(what: str, stated: datetime, at: datetime) -> set[str]:
+    if stated > at + TOLERANCE:
+        return {f"{what}_in_future"}
+    if stated < at - TOO_OLD:
+        return {f"{what}_long_ago"}
+    return set()

@@ -1,0 +1,163 @@
+"""Charge points coming and going: created, connected, booted, heard of. Each connection gets an epoch, and only the newest one's end
+makes a station offline."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from csms.domain.charge_points import Boot, ConnectorStatus, Registration
+from csms.domain.errors import Conflict, NotFound
+from csms.storage import charge_points, customers, outbox, transactions
+from csms.storage.work import Row, Store
+
+BOOT_NOTIFICATION = "boot_notification"
+
+
+@dataclass(frozen=True)
+class Door:
+    """What the handshake must know of a charge point."""
+
+    charging_point_id: str
+    password_hash: str | None
+
+
+@dataclass(frozen=True)
+class Connection:
+    """An accepted connection: its place in the order of this station's connections, and how the station's last boot was answered."""
+
+    epoch: int
+    boot_status: str | None
+
+
+@dataclass(frozen=True)
+class Change:
+    """What an operator changes of a charge point; None leaves a thing as it is."""
+
+    description: str | None = None
+    registration_status: Registration | None = None
+    password_hash: str | None = None
+    clear_password: bool = False
+
+
+async def create(
+    store: Store,
+    charging_point_id: str,
+    at: datetime,
+    *,
+    description: str = "",
+    registration_status: Registration = Registration.ACCEPTED,
+    password_hash: str | None = None,
+) -> None:
+    """Make a charge point known; raises Conflict when the identity is taken."""
+    created = await charge_points.add(
+        store,
+        charging_point_id,
+        at,
+        description=description,
+        registration_status=registration_status.value,
+        password_hash=password_hash,
+    )
+    if not created:
+        raise Conflict(f"charge point with id: {charging_point_id} already exists")
+
+
+async def change(store: Store, charging_point_id: str, wanted: Change) -> None:
+    """Change a charge point; raises NotFound."""
+    if wanted.description is not None:
+        await charge_points.set_column(store, charging_point_id, "description", wanted.description)
+    if wanted.registration_status is not None:
+        await charge_points.set_column(store, charging_point_id, "registration_status", wanted.registration_status.value)
+    if wanted.password_hash is not None or wanted.clear_password:
+        await charge_points.set_column(store, charging_point_id, "password_hash", wanted.password_hash)
+    if await charge_points.find(store, charging_point_id) is None:
+        raise NotFound(f"charge point with id: {charging_point_id} not found")
+
+
+async def remove(store: Store, charging_point_id: str) -> None:
+    """Forget a charge point; its transactions stay. Raises NotFound, or Conflict while a customer holds it."""
+    if await customers.holds(store, charging_point_id):
+        raise Conflict(f"charge point with id: {charging_point_id} has a customer")
+    if not await charge_points.remove(store, charging_point_id):
+        raise NotFound(f"charge point with id: {charging_point_id} not found")
+
+
+async def door(store: Store, charging_point_id: str) -> Door | None:
+    """What the handshake must know, or None for an unknown identity."""
+    row = await charge_points.find(store, charging_point_id)
+    return Door(charging_point_id, row["password_hash"]) if row else None
+
+
+async def connect(
+    store: Store, charging_point_id: str, node: str, protocol: str, at: datetime, delivery_id: str | None = None
+) -> Connection:
+    """Count a new connection, and tell Zoho of it when a `delivery_id` is given; raises NotFound when the charge point was deleted
+    meanwhile."""
+    epoch = await charge_points.raise_epoch(store, charging_point_id, node, protocol, at)
+    row = await charge_points.find(store, charging_point_id)
+    if epoch is None or row is None:
+        raise NotFound(f"charge point with id: {charging_point_id} not found")
+    if delivery_id is not None:
+        await _tell(store, row, delivery_id, at)
+    return Connection(epoch, row["boot_status"])
+
+
+async def disconnect(store: Store, charging_point_id: str, epoch: int, at: datetime) -> None:
+    """Mark the station offline, unless a newer connection has taken over."""
+    await charge_points.end_epoch(store, charging_point_id, epoch, at)
+
+
+async def forget_connections(store: Store, node: str) -> None:
+    """At start: nothing is connected to this node yet, whatever a killed run left behind."""
+    await charge_points.forget_connections(store, node)
+
+
+async def boot(store: Store, charging_point_id: str, said: Boot, delivery_id: str | None, at: datetime) -> Registration:
+    """Keep what the station says of itself, flag its open transactions, and put the notification for Zoho (its `webhook-id` is
+    `delivery_id`, when one is given) into the outbox when the station is accepted; return how its boot is answered."""
+    row = await charge_points.save_boot(store, charging_point_id, said, at)
+    if row is None:
+        return Registration.REJECTED
+    await transactions.flag_open(store, charging_point_id, "open_at_boot")
+    registration = Registration(row["registration_status"])
+    if registration is Registration.ACCEPTED and delivery_id is not None:
+        await _tell(store, row, delivery_id, at)
+    return registration
+
+
+async def heartbeat(store: Store, charging_point_id: str, at: datetime) -> None:
+    """The station is alive."""
+    await charge_points.beat(store, charging_point_id, at)
+
+
+async def heard(store: Store, charging_point_id: str, at: datetime) -> None:
+    """The station sent something that leaves nothing else behind."""
+    await charge_points.touch(store, charging_point_id, at)
+
+
+async def status(store: Store, charging_point_id: str, said: ConnectorStatus, at: datetime) -> None:
+    """Keep a connector's state."""
+    await charge_points.touch(store, charging_point_id, at)
+    await charge_points.save_connector(store, charging_point_id, said)
+
+
+async def firmware_status(store: Store, charging_point_id: str, said: str, at: datetime) -> None:
+    """Keep how far a firmware update is."""
+    await charge_points.save_firmware_status(store, charging_point_id, said, at)
+
+
+async def diagnostics_status(store: Store, charging_point_id: str, said: str, at: datetime) -> None:
+    """Keep how far an upload of diagnostics is."""
+    await charge_points.save_diagnostics_status(store, charging_point_id, said, at)
+
+
+async def _tell(store: Store, row: Row, delivery_id: str, at: datetime) -> None:
+    event = json.dumps(charge_points.facts(row), default=_text)
+    await outbox.append(store, delivery_id, BOOT_NOTIFICATION, row["charging_point_id"], event, at)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no place in an event")

@@ -1,0 +1,104 @@
+"""Operators' commands to stations: stored, handed by the bus to the node that holds the station's socket, and stored again with their
+outcome. A command's row survives restarts; waiting for it is the asker's choice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from csms.bus.port import Bus, NobodyThere, NoReply, commands_of
+from csms.domain.charge_points import may_be_called
+from csms.domain.errors import Conflict, NotFound
+from csms.storage import charge_points, commands
+from csms.storage.work import Row, Store, Work
+
+UNFINISHED = ("queued", "sent")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A command as an operator asks for it. `request` is the OCPP payload as JSON text."""
+
+    command_id: str
+    charging_point_id: str
+    action: str
+    request: str
+    idempotency_key: str | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a command ended: `answered`, `error`, `invalid_response`, `timeout` or `connection_lost`."""
+
+    state: str
+    response: str | None = None
+    error_code: str | None = None
+    error_description: str | None = None
+
+
+async def request(work: Work, bus: Bus, wanted: Wanted, at: datetime, *, wait: bool, timeout_s: float) -> Row:
+    """Ask a station and return the command's row: finished when `wait`, else queued. A repeat with the same idempotency key returns the
+    first one's row, and waits for it as well. Raises NotFound for an unknown station, Conflict when it is not connected or its registration
+    forbids the action."""
+    row, fresh = await work.run(lambda store: _queue(store, wanted, at))
+    if not fresh and (not wait or row["state"] not in UNFINISHED):
+        return row
+    command_id: str = row["command_id"]
+    message: dict[str, Any] = {"command_id": command_id, "action": wanted.action, "request": wanted.request}
+    refused = await _hand_over(bus, wanted.charging_point_id, {**message, "wait": wait, "again": not fresh}, timeout_s)
+    if refused is not None and fresh:
+        await work.run(lambda store: commands.remove(store, wanted.command_id))
+        raise Conflict(refused)
+    return await work.run(lambda store: find(store, command_id))
+
+
+async def find(store: Store, command_id: str) -> Row:
+    """A command's row; raises NotFound."""
+    row = await commands.find(store, command_id)
+    if row is None:
+        raise NotFound(f"command with id: {command_id} not found")
+    return row
+
+
+async def sent(store: Store, command_id: str, at: datetime) -> None:
+    """The request is on its way to the station."""
+    await commands.mark_sent(store, command_id, at)
+
+
+async def finished(store: Store, command_id: str, outcome: Outcome, at: datetime) -> None:
+    """Keep the outcome."""
+    await commands.finish(store, command_id, outcome.state, outcome.response, outcome.error_code, outcome.error_description, at)
+
+
+async def lose_unfinished(store: Store) -> None:
+    """At start: commands that a killed run left unfinished will not be answered."""
+    await commands.lose_unfinished(store)
+
+
+async def _hand_over(bus: Bus, charging_point_id: str, message: dict[str, Any], timeout_s: float) -> str | None:
+    """Why the station's node did not take the command, or None when it did."""
+    try:
+        answer = await bus.request(commands_of(charging_point_id), message, timeout_s)
+    except NobodyThere:
+        return f"charge point with id: {charging_point_id} is not connected"
+    except NoReply:
+        return None
+    refused: str | None = answer.get("refused")
+    return refused
+
+
+async def _queue(store: Store, wanted: Wanted, at: datetime) -> tuple[Row, bool]:
+    station = await charge_points.find(store, wanted.charging_point_id)
+    if station is None:
+        raise NotFound(f"charge point with id: {wanted.charging_point_id} not found")
+    if not may_be_called(station["registration_status"], wanted.action):
+        raise Conflict(f"{wanted.action} is not allowed while the charge point is {station['registration_status']}")
+    fresh = await commands.add(
+        store, wanted.command_id, wanted.charging_point_id, wanted.action, wanted.request, wanted.idempotency_key, at
+    )
+    row = await find(store, wanted.command_id) if fresh else await commands.find_by_key(store, wanted.idempotency_key or "")
+    assert row is not None, "the command is there, or the one with its key"
+    if not fresh and (row["charging_point_id"], row["action"], row["request"]) != (wanted.charging_point_id, wanted.action, wanted.request):
+        raise Conflict("the idempotency key was used for another command")
+    return row, fresh

@@ -1,0 +1,224 @@
+"""The tables, as Tortoise models. Charge points and tags are named by their own identities, and transactions hold no foreign key, so that
+deleting either never takes a charging session along. Instants are UTC; text that a peer sent is kept as it was sent."""
+
+from __future__ import annotations
+
+from tortoise import fields
+from tortoise.models import Model
+
+
+class ChargePoint(Model):
+    charging_point_id = fields.CharField(max_length=255, primary_key=True)
+    created_at = fields.DatetimeField()
+    description = fields.TextField(default="")
+    registration_status = fields.CharField(max_length=16, default="Accepted")
+    boot_status = fields.CharField(max_length=16, null=True)
+    password_hash = fields.TextField(null=True)
+    connection_epoch = fields.BigIntField(default=0)
+    connected_node = fields.CharField(max_length=64, null=True)
+    connected_at = fields.DatetimeField(null=True)
+    last_seen = fields.DatetimeField(null=True)
+    ocpp_protocol = fields.CharField(max_length=32, null=True)
+    vendor = fields.TextField(null=True)
+    model = fields.TextField(null=True)
+    serial_number = fields.TextField(null=True)
+    charge_box_serial_number = fields.TextField(null=True)
+    fw_version = fields.TextField(null=True)
+    fw_update_status = fields.CharField(max_length=64, null=True)
+    fw_update_timestamp = fields.DatetimeField(null=True)
+    iccid = fields.TextField(null=True)
+    imsi = fields.TextField(null=True)
+    diagnostics_status = fields.CharField(max_length=64, null=True)
+    diagnostics_timestamp = fields.DatetimeField(null=True)
+    last_heartbeat_timestamp = fields.DatetimeField(null=True)
+    meter_serial_number = fields.TextField(null=True)
+    meter_type = fields.TextField(null=True)
+
+    class Meta:
+        table = "charge_points"
+
+
+class Connector(Model):
+    id = fields.IntField(primary_key=True)
+    charging_point_id = fields.CharField(max_length=255)
+    connector_id = fields.IntField()
+    status = fields.CharField(max_length=32)
+    error_code = fields.CharField(max_length=64)
+    info = fields.TextField(null=True)
+    vendor_id = fields.TextField(null=True)
+    vendor_error_code = fields.TextField(null=True)
+    status_at = fields.DatetimeField()
+
+    class Meta:
+        table = "connectors"
+        unique_together = (("charging_point_id", "connector_id"),)
+
+
+class IdTag(Model):
+    id_tag_key = fields.CharField(max_length=64, primary_key=True)
+    id_tag = fields.CharField(max_length=20)
+    created_at = fields.DatetimeField()
+    max_active_transaction_count = fields.BigIntField()
+    expiry_date = fields.DatetimeField(null=True)
+    parent_id_tag = fields.CharField(max_length=20, null=True)
+    note = fields.TextField(null=True)
+
+    class Meta:
+        table = "id_tags"
+
+
+class Customer(Model):
+    """`zoho_customer_key` is a digest of the id, which may be longer than an index takes."""
+
+    id = fields.IntField(primary_key=True)
+    zoho_customer_id = fields.TextField()
+    zoho_customer_key = fields.CharField(max_length=64, unique=True)
+    application = fields.TextField()
+    charging_point_id = fields.CharField(max_length=255, unique=True)
+    id_tag_key = fields.CharField(max_length=64, null=True, unique=True)
+    created_at = fields.DatetimeField()
+    updated_at = fields.DatetimeField()
+
+    class Meta:
+        table = "customers"
+
+
+class Transaction(Model):
+    """`start_ms` is the start's instant in milliseconds since 1970: with station, connector, tag and meter it names one start."""
+
+    id = fields.IntField(primary_key=True)
+    charging_point_id = fields.CharField(max_length=255)
+    connector_id = fields.IntField()
+    id_tag = fields.TextField()
+    id_tag_key = fields.TextField()
+    start_ms = fields.BigIntField()
+    started_at = fields.DatetimeField()
+    start_received_at = fields.DatetimeField()
+    meter_start_wh = fields.BigIntField()
+    reservation_id = fields.BigIntField(null=True)
+    verdict = fields.CharField(max_length=16)
+    answer = fields.TextField()
+    stopped_at = fields.DatetimeField(null=True)
+    stop_received_at = fields.DatetimeField(null=True)
+    meter_stop_wh = fields.BigIntField(null=True)
+    stop_reason = fields.CharField(max_length=32, null=True)
+    stop_id_tag = fields.TextField(null=True)
+    stop_ms = fields.BigIntField(null=True)
+    flags = fields.TextField(default="")
+
+    class Meta:
+        table = "transactions"
+        unique_together = (("charging_point_id", "connector_id", "id_tag_key", "start_ms", "meter_start_wh"),)
+        indexes = (("id_tag_key", "stop_received_at"), ("charging_point_id", "id"))
+
+
+class MeterValue(Model):
+    id = fields.BigIntField(primary_key=True, generated=True)
+    charging_point_id = fields.CharField(max_length=255)
+    connector_id = fields.IntField()
+    transaction_id = fields.BigIntField(null=True)
+    at = fields.DatetimeField()
+    received_at = fields.DatetimeField()
+    value = fields.TextField()
+    context = fields.CharField(max_length=32)
+    format = fields.CharField(max_length=16)
+    measurand = fields.CharField(max_length=64)
+    phase = fields.CharField(max_length=8, null=True)
+    location = fields.CharField(max_length=16)
+    unit = fields.CharField(max_length=16, null=True)
+
+    class Meta:
+        table = "meter_values"
+        indexes = (("transaction_id", "id"), ("charging_point_id", "id"))
+
+
+class UnmatchedMessage(Model):
+    """A transaction message, or a part of one, that no transaction could take: kept whole, for an operator to look at."""
+
+    id = fields.BigIntField(primary_key=True, generated=True)
+    charging_point_id = fields.CharField(max_length=255)
+    action = fields.CharField(max_length=64)
+    message_id = fields.TextField()
+    payload = fields.TextField()
+    reason = fields.TextField()
+    received_at = fields.DatetimeField()
+
+    class Meta:
+        table = "unmatched_messages"
+        indexes = (("charging_point_id", "id"),)
+
+
+class Delivery(Model):
+    id = fields.BigIntField(primary_key=True, generated=True)
+    webhook_id = fields.CharField(max_length=64, unique=True)
+    kind = fields.CharField(max_length=32)
+    charging_point_id = fields.CharField(max_length=255)
+    event = fields.TextField()
+    state = fields.CharField(max_length=16, default="pending")
+    attempt_count = fields.IntField(default=0)
+    created_at = fields.DatetimeField()
+    next_attempt_at = fields.DatetimeField()
+    claimed_until = fields.DatetimeField(null=True)
+    claimed_by = fields.CharField(max_length=64, null=True)
+    finished_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "deliveries"
+        indexes = (("state", "next_attempt_at"), ("charging_point_id", "state", "id"))
+
+
+class DeliveryAttempt(Model):
+    id = fields.BigIntField(primary_key=True, generated=True)
+    delivery_id = fields.BigIntField(db_index=True)
+    at = fields.DatetimeField()
+    outcome = fields.CharField(max_length=16)
+    status = fields.IntField(null=True)
+    error = fields.TextField(null=True)
+    response_headers = fields.TextField(null=True)
+    response_body = fields.TextField(null=True)
+    duration_ms = fields.IntField()
+
+    class Meta:
+        table = "delivery_attempts"
+
+
+class Command(Model):
+    command_id = fields.CharField(max_length=36, primary_key=True)
+    charging_point_id = fields.CharField(max_length=255)
+    action = fields.CharField(max_length=64)
+    request = fields.TextField()
+    state = fields.CharField(max_length=24)
+    response = fields.TextField(null=True)
+    error_code = fields.TextField(null=True)
+    error_description = fields.TextField(null=True)
+    created_at = fields.DatetimeField()
+    sent_at = fields.DatetimeField(null=True)
+    answered_at = fields.DatetimeField(null=True)
+    idempotency_key = fields.CharField(max_length=255, null=True, unique=True)
+
+    class Meta:
+        table = "commands"
+        indexes = (("charging_point_id", "created_at"),)
+
+
+class StoredAnswer(Model):
+    """What a webhook call with an idempotency key was answered, so that its repeat gets the same again."""
+
+    key = fields.CharField(max_length=255, primary_key=True)
+    fingerprint = fields.CharField(max_length=64)
+    status = fields.IntField()
+    body = fields.TextField()
+    created_at = fields.DatetimeField()
+
+    class Meta:
+        table = "stored_answers"
+
+
+class SchemaMark(Model):
+    """Which applied migrations only add, so that an older program may run on the newer schema."""
+
+    name = fields.CharField(max_length=255, primary_key=True)
+    additive = fields.BooleanField()
+
+    class Meta:
+        table = "schema_marks"

@@ -1,0 +1,142 @@
+"""The commands of one session: sent one by one, each after the previous one's answer or deadline, and stored with their outcome. What comes
+in from the station never waits for them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+
+from csms.actions.v16.requests import answer_fault
+from csms.bus.port import Message
+from csms.services import remote
+from csms.services.remote import Outcome
+from csms.storage.work import Work
+from csms.telemetry.metrics import COMMANDS
+from csms.telemetry.traces import span
+from csms.websocket.events import Answered, Garbled, Refused
+from csms.websocket.link import Link, LinkClosed
+from csms.websocket.rpc import Rpc
+
+LOG = logging.getLogger(__name__)
+WAITING_MAX = 100
+CONNECTION_LOST = Outcome("connection_lost", error_description="the connection ended before an answer came")
+NOT_SENT = Outcome("connection_lost", error_description="the command could not be sent")
+
+
+@dataclass
+class _Job:
+    command_id: str
+    action: str
+    request: dict[str, Any]
+    outcome: Outcome | None = None
+    done: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class Commands:
+    """One own CALL in flight, the others waiting in order. `run` is the worker; `handle` is the bus's way in."""
+
+    def __init__(self, work: Work, rpc: Rpc, link: Link, clock: Callable[[], datetime], timeout_s: float) -> None:
+        self._work, self._rpc, self._link, self._clock = work, rpc, link, clock
+        self._timeout_s = timeout_s
+        self._waiting: asyncio.Queue[_Job] = asyncio.Queue(WAITING_MAX)
+        self._unfinished: dict[str, _Job] = {}
+        self._current: _Job | None = None
+        self._answer: asyncio.Future[Outcome] | None = None
+        self._ended = False
+
+    async def handle(self, message: Message) -> Message:
+        """Take a command from the bus; answer when it is finished, or at once when nobody waits for it. One that comes `again` is not taken
+        a second time, only waited for."""
+        job = self._unfinished.get(message["command_id"])
+        if job is None and message["again"]:
+            return {}
+        if job is None:
+            job = _Job(message["command_id"], message["action"], json.loads(message["request"]))
+            if refused := self._refusal(job):
+                return {"refused": refused}
+        if message["wait"]:
+            await job.done.wait()
+        return {}
+
+    async def run(self) -> None:
+        """Send what waits, one after the other, until cancelled."""
+        while True:
+            job = self._current = await self._waiting.get()
+            try:
+                with span(f"command {job.action}", command_id=job.command_id):
+                    job.outcome = await self._carry_out(job)
+            except Exception:  # the commands behind it must not wait in vain
+                LOG.exception("a command could not be sent", extra={"command": job.command_id})
+                job.outcome = NOT_SENT
+            await self._finish(job, job.outcome)
+            self._current = None
+
+    async def end(self) -> None:
+        """The connection is gone, and `run` was cancelled: nothing that waits will be answered. An answer that came just before counts."""
+        self._ended = True
+        jobs = [self._current] if self._current else []
+        if jobs and self._answer is not None and self._answer.done() and not self._answer.cancelled():
+            jobs[0].outcome = jobs[0].outcome or self._answer.result()
+        while not self._waiting.empty():
+            jobs.append(self._waiting.get_nowait())
+        for job in jobs:
+            await self._finish(job, job.outcome or CONNECTION_LOST)
+
+    def settle(self, event: Answered | Refused | Garbled) -> None:
+        """The station answered the CALL in flight."""
+        if self._answer is not None and not self._answer.done():
+            action = self._current.action if self._current else ""
+            self._answer.set_result(_outcome(action, event))
+
+    def _refusal(self, job: _Job) -> str | None:
+        """Put a job into the queue, or say why not."""
+        if self._ended:
+            return "the connection is closing"
+        try:
+            self._waiting.put_nowait(job)
+        except asyncio.QueueFull:
+            return "too many commands are waiting for this charge point"
+        self._unfinished[job.command_id] = job
+        return None
+
+    async def _carry_out(self, job: _Job) -> Outcome:
+        at = self._clock()
+        deadline = at + timedelta(seconds=self._timeout_s)
+        self._answer = asyncio.get_running_loop().create_future()
+        await self._work.run(lambda store: remote.sent(store, job.command_id, at))
+        try:
+            await self._link.send(self._rpc.call(job.command_id, job.action, job.request, deadline))
+            async with asyncio.timeout(self._timeout_s):
+                return await self._answer
+        except TimeoutError:
+            self._rpc.expire(deadline)
+            return Outcome("timeout", error_description=f"no answer within {self._timeout_s:g} s")
+        except LinkClosed:
+            return CONNECTION_LOST
+
+    async def _finish(self, job: _Job, outcome: Outcome) -> None:
+        at = self._clock()
+        try:
+            await self._work.run(lambda store: remote.finished(store, job.command_id, outcome, at))
+        except Exception:  # the worker must go on, and so must whoever waits
+            LOG.exception("the outcome of a command could not be stored", extra={"command": job.command_id})
+        COMMANDS.labels(job.action, outcome.state).inc()
+        self._unfinished.pop(job.command_id, None)
+        job.done.set()
+
+
+def _outcome(action: str, event: Answered | Refused | Garbled) -> Outcome:
+    if isinstance(event, Refused):
+        details = orjson.dumps(event.details).decode()
+        return Outcome("error", details, event.code, event.description)
+    if isinstance(event, Garbled):
+        return Outcome("invalid_response", None, None, event.reason)
+    response, fault = orjson.dumps(event.payload).decode(), answer_fault(action, event.payload)
+    return Outcome("invalid_response", response, None, fault) if fault else Outcome("answered", response)

@@ -1,0 +1,90 @@
+"""The door for charge points: judges upgrade requests by what storage knows of the station, and gives each accepted link a session in a
+task of its own, which Sanic's cancellation does not reach."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sanic import Request, Sanic
+
+from csms.bus.port import Bus
+from csms.services import registration
+from csms.services.passwords import Passwords
+from csms.storage.work import Work
+from csms.telemetry.metrics import HANDSHAKES
+from csms.websocket.handshake import Knock, Lock, Refusal, candidates, judge, knock
+from csms.websocket.link import Link
+from csms.websocket.registry import Registry
+from csms.websocket.session import Manners, Session
+
+LOG = logging.getLogger(__name__)
+PREFIX = "/ocpp"
+SERVICE_RESTART, RESTART = 1012, "the server restarts"
+LOOK_AGAIN_S = 0.1
+
+
+class Endpoint:
+    """Admits charge points and serves them."""
+
+    def __init__(self, work: Work, bus: Bus, passwords: Passwords, clock: Callable[[], datetime], manners: Manners) -> None:
+        self._work, self._bus, self._passwords, self._clock, self._manners = work, bus, passwords, clock, manners
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._draining = False
+        self.registry = Registry()
+
+    def attach(self, app: Sanic[Any, Any]) -> None:
+        """Add the route; the app must be served with a `carrier` that asks `admit`."""
+        app.add_websocket_route(self._serve, f"{PREFIX}/<identity:path>", name="ocpp")
+
+    async def admit(self, request: Request) -> str | Refusal:
+        """Decide on an upgrade request before anything is answered."""
+        headers = request.headers
+        asked = knock(request.raw_url, headers.get("authorization"), headers.getall("sec-websocket-protocol", []), PREFIX)
+        verdict = Refusal(503, RESTART) if self._draining else await self._verdict(asked)
+        request.ctx.identity = asked.identity
+        HANDSHAKES.labels(verdict.status if isinstance(verdict, Refusal) else 101).inc()
+        if isinstance(verdict, Refusal):
+            LOG.warning(
+                "refused", extra={"station": asked.identity, "peer": request.ip, "status": verdict.status, "reason": verdict.reason}
+            )
+        return verdict
+
+    async def _verdict(self, asked: Knock) -> str | Refusal:
+        identity = asked.identity
+        door = await self._work.run(lambda store: registration.door(store, identity)) if identity else None
+        stored = door.password_hash if door else None
+        given = asked.credentials
+        matches = stored is not None and given is not None and await self._passwords.fits(candidates(given.password), stored)
+        lock = Lock(has_password=stored is not None) if door else None
+        return judge(asked, lock, password_matches=matches, encrypted=False)
+
+    async def _serve(self, request: Request, link: Link, identity: str) -> None:
+        session = Session(request.ctx.identity, link, self._work, self._bus, self.registry, self._clock, self._manners)
+        task = asyncio.ensure_future(self._watch(session, link))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        await asyncio.shield(task)
+
+    async def _watch(self, session: Session, link: Link) -> None:
+        try:
+            await session.run()
+        except Exception:  # one session's failure is nobody else's
+            LOG.exception("a session failed", extra={"station": session.charging_point_id})
+        finally:
+            await link.close(1011 if link.is_open else 1000)
+
+    async def drain(self, window_s: float) -> None:
+        """Let nobody in, close all sessions with 1012, spread over the window, and wait until what they brought is stored."""
+        self._draining = True
+        sessions = self.registry.sessions()
+        for session in sessions:
+            session.close(SERVICE_RESTART, RESTART)
+            await asyncio.sleep(window_s / len(sessions))
+        while self._tasks:  # a session that was just beginning is not in the registry yet
+            for session in self.registry.sessions():
+                session.close(SERVICE_RESTART, RESTART)
+            await asyncio.wait(self._tasks, timeout=LOOK_AGAIN_S)

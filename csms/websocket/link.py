@@ -1,0 +1,288 @@
+"""One open WebSocket, as the session sees it: texts in order of arrival, texts out, a close code. Knows the sans-I/O protocol of
+`websockets`, the transport, back-pressure and keep-alive; knows neither HTTP nor what the texts say.
+
+Theory of operation. Sanic's own receive path drops messages that arrive just before a close, and loses sight of pongs and of stalled
+readers, so this one replaces it. The transport's callbacks feed the protocol at once, whether or not anybody reads: pings are answered,
+pongs noted, complete messages put into the inbox. Above a bound the transport is paused, and resumed when half of the inbox is gone; a
+close frame or a lost connection only marks the end, which `receive` reports after the last message. Every timer is a handle of the loop,
+cancelled when the connection is lost; there are no tasks, so none can leak.
+
+A message of invalid UTF-8 in text frames fails the connection with 1007 (RFC 6455 8.1). OCPP uses no binary frames; stations that send them
+are read as if they were text, with U+FFFD for bytes that are no UTF-8, so that only a message that is no JSON is a bad one."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from websockets.frames import Frame, Opcode
+from websockets.protocol import OPEN
+from websockets.server import ServerProtocol
+
+WIRE_LOG = logging.getLogger("csms.websocket.wire")
+WIRE_LOG.setLevel(logging.WARNING)  # websockets reports each closed connection at INFO
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The bounds of a link. `ping_interval_s` 0: no pings. `pong_required` False: any byte received since the ping will do."""
+
+    max_message_bytes: int = 2**20
+    ping_interval_s: float = 30.0
+    pong_timeout_s: float = 20.0
+    pong_required: bool = True
+    send_timeout_s: float = 20.0
+    close_timeout_s: float = 5.0
+    inbox_frames: int = 1000
+    inbox_bytes: int = 2**20
+
+
+class LinkClosed(ConnectionError):
+    """The link is closing or closed: nothing can be sent."""
+
+
+class Link:
+    """An open WebSocket. One task may `receive`, any number may `send`. `writable` is set while the transport's buffer has room. `on_pong`
+    is called for every pong, asked for or not; `pong_required` may be changed while the link is open."""
+
+    def __init__(self, wire: ServerProtocol, transport: asyncio.Transport, writable: asyncio.Event, terms: Terms) -> None:
+        self.on_pong: Callable[[], None] | None = None
+        self.terms = terms
+        self.pong_required = terms.pong_required
+        self._wire = wire
+        self._transport = transport
+        self._writable = writable
+        self._loop = asyncio.get_running_loop()
+        self._inbox: deque[tuple[str, int]] = deque()
+        self._inbox_bytes = 0
+        self._partial = bytearray()
+        self._partial_is_text = True
+        self._paused = False
+        self._ended = False
+        self._stirred = asyncio.Event()
+        self._lost = asyncio.Event()
+        self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._heard = False
+        self.keep_alive(terms.ping_interval_s, terms.pong_timeout_s)
+
+    @property
+    def is_open(self) -> bool:
+        """True until either side has begun to close, or the connection is lost."""
+        return self._wire.state is OPEN and not self._ended
+
+    @property
+    def close_code(self) -> int | None:
+        """The code of the first close frame on the wire, whoever sent it; 1006 if the connection ended without; None while it is open."""
+        if self.is_open:
+            return None
+        first = self._wire.close_sent or self._wire.close_rcvd  # an answer to a close repeats its code
+        return first.code if first is not None else 1006
+
+    @property
+    def subprotocol(self) -> str | None:
+        return self._wire.subprotocol
+
+    async def receive(self) -> str | None:
+        """The next message; None when the link has ended and every message that came before its end has been handed out."""
+        while not self._inbox:
+            if self._ended:
+                return None
+            self._stirred.clear()
+            await self._stirred.wait()
+        text, size = self._inbox.popleft()
+        self._inbox_bytes -= size
+        self._resume_if_empty_enough()
+        return text
+
+    async def send(self, text: str) -> None:
+        """Send one text message. Raises LinkClosed when the link is closing or closed, or when the peer has read nothing for
+        `send_timeout_s`: the connection is then failed."""
+        if not self._writable.is_set():
+            await self._wait_writable()
+        if not self.is_open or self._transport.is_closing():
+            raise LinkClosed(f"the link is closed: {self.close_code or 1006}")
+        self._wire.send_text(text.encode("utf-8", "replace"))
+        self._flush()
+
+    async def close(self, code: int = 1000, reason: str = "") -> None:
+        """Send a close frame, unless one was sent, and wait until the connection is gone, `close_timeout_s` at most. What the peer sent
+        before can still be received; what it sends afterwards is dropped."""
+        self.start_closing(code, reason)
+        await self._lost.wait()
+
+    def start_closing(self, code: int = 1000, reason: str = "") -> None:
+        """As `close`, without waiting."""
+        if self.is_open:
+            self._wire.send_close(code, _cut(reason))
+            self._flush()
+        self._end()
+        self._abort_later()
+
+    def abort(self) -> None:
+        """Drop the connection at once, without a close frame."""
+        self._end()
+        self._transport.abort()
+
+    def keep_alive(self, interval_s: float, timeout_s: float) -> None:
+        """Ping after `interval_s` of each pong, and fail the connection with 1011 when none comes within `timeout_s`; 0 stops pinging."""
+        self._ping_interval_s, self._pong_timeout_s = interval_s, timeout_s
+        self._cancel("pong")
+        self._cancel("ping")
+        if interval_s > 0 and not self._ended:
+            self._later("ping", interval_s, self._ping)
+
+    def end_connection(self, code: int = 1000, reason: str = "") -> None:
+        """Sanic's wish to end a link whose handler it has cancelled: not followed. Either the connection is lost already, or the server is
+        stopping, and then the session that owns the link says goodbye with its own code."""
+
+    # called by the connection that carries the link
+
+    def data_received(self, data: bytes) -> None:
+        """Take bytes from the transport."""
+        self._heard = True
+        self._wire.receive_data(data)
+        for event in self._wire.events_received():
+            if isinstance(event, Frame):
+                self._take(event)
+        self._flush()
+        if self._wire.state is not OPEN:
+            self._end()
+        elif len(self._inbox) >= self.terms.inbox_frames or self._inbox_bytes >= self.terms.inbox_bytes:
+            self._pause()
+
+    def eof_received(self) -> None:
+        """Take the end of the peer's stream; the transport closes itself when it has written the rest, or is aborted after a while."""
+        self._wire.receive_eof()
+        self._end()
+        self._abort_later()
+
+    def connection_lost(self) -> None:
+        """Take the end of the connection, whatever its cause."""
+        self._wire.receive_eof()
+        self._end()
+        for name in list(self._timers):
+            self._cancel(name)
+        self._lost.set()
+
+    # inside
+
+    def _take(self, frame: Frame) -> None:
+        if frame.opcode is Opcode.PONG:
+            self._pong()
+        elif frame.opcode in (Opcode.TEXT, Opcode.BINARY, Opcode.CONT) and not self._ended:
+            if frame.opcode is not Opcode.CONT:
+                self._partial_is_text = frame.opcode is Opcode.TEXT
+            self._partial += frame.data
+            if frame.fin:
+                self._complete()
+
+    def _complete(self) -> None:
+        data, self._partial = self._partial, bytearray()
+        try:
+            text = data.decode("utf-8", "strict" if self._partial_is_text else "replace")
+        except UnicodeDecodeError:
+            self._fail(1007, "text that is no UTF-8")
+            return
+        self._inbox.append((text, len(data)))
+        self._inbox_bytes += len(data)
+        self._stirred.set()
+
+    async def _wait_writable(self) -> None:
+        try:
+            async with asyncio.timeout(self.terms.send_timeout_s):
+                await self._writable.wait()
+        except TimeoutError:
+            self.abort()
+            raise LinkClosed("the peer does not read") from None
+
+    def _flush(self) -> None:
+        for data in self._wire.data_to_send():
+            if self._transport.is_closing():
+                return
+            if data:
+                self._transport.write(data)
+            else:
+                self._half_close()
+
+    def _half_close(self) -> None:
+        """Send our end of stream and let the peer close; closing here would reset the connection if it is still sending, and a reset can
+        overtake the close frame."""
+        if self._transport.can_write_eof():
+            self._transport.write_eof()
+            self._abort_later()
+        else:
+            self._transport.close()
+
+    def _fail(self, code: int, reason: str) -> None:
+        self._wire.fail(code, reason)
+        self._flush()
+        self._end()
+        self._abort_later()
+
+    def _end(self) -> None:
+        if self._ended:
+            return
+        self._ended = True
+        self._cancel("ping")
+        self._cancel("pong")
+        self._stirred.set()
+        self._resume()
+
+    def _pause(self) -> None:
+        if not self._paused and not self._transport.is_closing():
+            self._paused = True
+            self._transport.pause_reading()
+
+    def _resume_if_empty_enough(self) -> None:
+        if len(self._inbox) <= self.terms.inbox_frames // 2 and self._inbox_bytes <= self.terms.inbox_bytes // 2:
+            self._resume()
+
+    def _resume(self) -> None:
+        if self._paused and not self._transport.is_closing():
+            self._transport.resume_reading()
+        self._paused = False
+
+    # keep-alive
+
+    def _ping(self) -> None:
+        self._heard = False
+        self._wire.send_ping(b"alive?")
+        self._flush()
+        self._later("pong", self._pong_timeout_s, self._miss)
+
+    def _pong(self) -> None:
+        if "pong" in self._timers:
+            self._cancel("pong")
+            self._later("ping", self._ping_interval_s, self._ping)
+        if self.on_pong is not None:
+            self.on_pong()
+
+    def _miss(self) -> None:
+        if self._paused:  # the pong may be waiting behind the messages that we do not read
+            self._later("pong", self._pong_timeout_s, self._miss)
+        elif self._heard and not self.pong_required:
+            self._later("ping", self._ping_interval_s, self._ping)
+        else:
+            self._fail(1011, "no pong")
+
+    def _later(self, name: str, delay_s: float, action: Callable[[], None]) -> None:
+        self._cancel(name)
+        self._timers[name] = self._loop.call_later(delay_s, self._fire, name, action)
+
+    def _fire(self, name: str, action: Callable[[], None]) -> None:
+        del self._timers[name]
+        action()
+
+    def _cancel(self, name: str) -> None:
+        if timer := self._timers.pop(name, None):
+            timer.cancel()
+
+    def _abort_later(self) -> None:
+        if not self._lost.is_set() and "abort" not in self._timers:
+            self._later("abort", self.terms.close_timeout_s, self._transport.abort)
+
+
+def _cut(reason: str) -> str:
+    """A close frame carries 123 bytes of reason at most (RFC 6455 5.5)."""
+    return reason.encode()[:123].decode("utf-8", "ignore")

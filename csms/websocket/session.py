@@ -1,0 +1,164 @@
+"""One connection of one charge point, from its acceptance to its end: takes the station's place from an older connection, carries calls
+out in the order of their arrival, and answers each after its data is stored. Whatever arrived before the end is carried out."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from csms.actions.v16.call import Call, Refusal
+from csms.actions.v16.routes import carry_out, prepare
+from csms.actions.v16.schemas import Breach
+from csms.bus.port import Bus, Message, commands_of, takeovers_of
+from csms.services import registration
+from csms.storage.work import Work
+from csms.telemetry.metrics import CALLS, ODD_FRAMES, TAKEOVERS
+from csms.telemetry.traces import span
+from csms.websocket import events
+from csms.websocket.commands import Commands
+from csms.websocket.events import ErrorCode
+from csms.websocket.link import Link, LinkClosed
+from csms.websocket.registry import Registry
+from csms.websocket.rpc import Rpc
+
+LOG = logging.getLogger(__name__)
+TAKEN_OVER = 4001
+POLICY_VIOLATION = 1008
+STORE_TIMEOUT_S = 10
+PROTOCOLS = {"ocpp1.6": "ocpp1.6J"}
+
+
+@dataclass(frozen=True)
+class Manners:
+    """How sessions behave: the settings that concern them."""
+
+    node: str
+    heartbeat_interval_s: int = 300
+    command_timeout_s: float = 30
+    bad_frames_max: int = 100
+    strict: bool = False
+    tell_boot: bool = True
+    tell_connect: bool = False
+
+
+class Session:
+    """A connection being served. `run` returns when it has ended and all it brought is stored."""
+
+    def __init__(
+        self, charging_point_id: str, link: Link, work: Work, bus: Bus, registry: Registry, clock: Callable[[], datetime], manners: Manners
+    ) -> None:
+        self.charging_point_id = charging_point_id
+        self.epoch = 0
+        self._link, self._work, self._bus, self._registry = link, work, bus, registry
+        self._clock, self._manners = clock, manners
+        self._rpc = Rpc()
+        self._commands = Commands(work, self._rpc, link, clock, manners.command_timeout_s)
+        self._boot_status: str | None = None
+
+    async def run(self) -> None:
+        """Serve the connection to its end."""
+        at, protocol = self._clock(), PROTOCOLS.get(self._link.subprotocol or "", "")
+        delivery_id = f"msg_{secrets.token_hex(16)}" if self._manners.tell_connect else None
+        connection = await self._work.run(
+            lambda store: registration.connect(store, self.charging_point_id, self._manners.node, protocol, at, delivery_id)
+        )
+        self.epoch, self._boot_status = connection.epoch, connection.boot_status
+        self._registry.enter(self)
+        news = await self._bus.listen(takeovers_of(self.charging_point_id), self._hear)
+        await self._bus.publish(takeovers_of(self.charging_point_id), {"epoch": self.epoch})
+        served = await self._bus.serve(commands_of(self.charging_point_id), self._commands.handle)
+        worker = asyncio.ensure_future(self._commands.run())
+        LOG.info("connected", extra={"station": self.charging_point_id, "epoch": self.epoch})
+        try:
+            await self._serve()
+        finally:
+            await news.end()
+            await served.end()
+            worker.cancel()
+            await asyncio.gather(worker, return_exceptions=True)
+            await self._commands.end()
+            await self._leave()
+
+    def close(self, code: int, reason: str) -> None:
+        self._link.start_closing(code, reason)
+
+    async def _leave(self) -> None:
+        self._registry.leave(self)
+        at = self._clock()
+        await self._work.run(lambda store: registration.disconnect(store, self.charging_point_id, self.epoch, at))
+        LOG.info("disconnected", extra={"station": self.charging_point_id, "epoch": self.epoch, "code": self._link.close_code})
+
+    async def _hear(self, news: Message) -> Message:
+        if news.get("deleted"):
+            self.close(POLICY_VIOLATION, "the charge point was deleted")
+        elif news["epoch"] > self.epoch:
+            TAKEOVERS.inc()
+            self.close(TAKEN_OVER, "a newer connection has taken over")
+        return {}
+
+    async def _serve(self) -> None:
+        while (text := await self._link.receive()) is not None:
+            for event in self._rpc.receive(text, self._clock()):
+                await self._handle(event)
+            if self._rpc.bad_in_a_row >= self._manners.bad_frames_max:
+                LOG.warning("too many bad frames", extra={"station": self.charging_point_id})
+                self.close(POLICY_VIOLATION, "too many bad frames")
+                return
+
+    async def _handle(self, event: events.Event) -> None:
+        if isinstance(event, events.Call):
+            await self._answer(event)
+        elif isinstance(event, events.Answered | events.Refused | events.Garbled):
+            self._commands.settle(event)
+        elif isinstance(event, events.Reply):
+            ODD_FRAMES.labels("bad_call" if event.bad else "repeat").inc()
+            await self._send([event.text])
+        else:
+            ODD_FRAMES.labels(type(event).__name__.lower()).inc()
+            LOG.info("odd frame", extra={"station": self.charging_point_id, "kind": type(event).__name__, "text": event.raw_text[:200]})
+
+    async def _answer(self, received: events.Call) -> None:
+        began = time.perf_counter()
+        call = Call(
+            charging_point_id=self.charging_point_id,
+            action=received.action,
+            message_id=received.message_id,
+            payload=received.payload,
+            at=received.at,
+            fresh=secrets.token_hex(16),
+            heartbeat_interval_s=self._manners.heartbeat_interval_s,
+            boot_status=self._boot_status,
+            tell_boot=self._manners.tell_boot,
+        )
+        with span(f"ocpp {received.action}", station=self.charging_point_id, message_id=received.message_id):
+            texts, outcome = await self._settled(received, call)
+        await self._send(texts)
+        known = outcome not in (ErrorCode.NOT_IMPLEMENTED, ErrorCode.NOT_SUPPORTED)
+        CALLS.labels(received.action if known else "unknown", outcome).observe(time.perf_counter() - began)
+
+    async def _settled(self, received: events.Call, call: Call) -> tuple[list[str], str]:
+        try:
+            prepared = prepare(call, strict=self._manners.strict)
+            async with asyncio.timeout(STORE_TIMEOUT_S):
+                answer = await self._work.run(lambda store: carry_out(store, prepared))
+        except Breach as breach:
+            return self._rpc.refuse(received, ErrorCode(breach.code), str(breach)), breach.code
+        except Exception:  # the session outlives our own faults
+            LOG.exception("a call failed", extra={"station": self.charging_point_id, "id": received.message_id, "action": received.action})
+            return self._rpc.refuse(received, ErrorCode.INTERNAL_ERROR, "the call could not be carried out"), ErrorCode.INTERNAL_ERROR
+        if isinstance(answer, Refusal):
+            return self._rpc.refuse(received, ErrorCode(answer.code), answer.text), answer.code
+        if received.action == "BootNotification":
+            self._boot_status = str(answer["status"])
+        return self._rpc.answer(received, answer), "answered"
+
+    async def _send(self, texts: list[str]) -> None:
+        with suppress(LinkClosed):  # what came before the close is carried out all the same
+            for text in texts:
+                await self._link.send(text)

@@ -1,0 +1,34 @@
+"""A database that fails for real: a table is not where it should be."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+
+from csms.storage.database import sqlite_path
+
+
+@asynccontextmanager
+async def without(url: str, table: str) -> AsyncIterator[None]:
+    """Take a table away for a while."""
+    await _run(url, f"ALTER TABLE {table} RENAME TO {table}_away")
+    try:
+        yield
+    finally:
+        await _run(url, f"ALTER TABLE {table}_away RENAME TO {table}")
+
+
+async def _run(url: str, statement: str) -> None:
+    if url.startswith("sqlite"):
+        with closing(sqlite3.connect(sqlite_path(url), timeout=10)) as database:
+            database.execute(statement)
+            database.commit()
+        return
+    import asyncpg
+
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()

@@ -1,0 +1,291 @@
+"""Charging sessions: nothing that a station reports is lost, nothing happens twice, and a tag's limit holds."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from csms.domain.id_tags import Decision, IdTag, Verdict
+from csms.domain.transactions import Sample, Start, Stop
+from csms.services import charging, id_tags, reading, registration
+from csms.services.charging import Original, Started
+from csms.storage.work import Work
+
+HOUR = timedelta(hours=1)
+FAMILY_TAGS = [IdTag("TAG", -1, None, "FAMILY"), IdTag("KIN", -1, None, "family"), IdTag("FAMILY", -1), IdTag("STRANGER", -1)]
+STOP = Original("StopTransaction", "m2", '{"stop":1}')
+METER = Original("MeterValues", "m3", '{"meter":1}')
+
+
+@pytest.fixture
+async def tags(work: Work, at: datetime) -> None:
+    for tag in FAMILY_TAGS:
+        await work.run(lambda store, tag=tag: id_tags.put(store, tag, None, at))
+
+
+def said(at: datetime) -> Start:
+    return Start("CP1", 1, "TAG", 100, at)
+
+
+async def start(work: Work, begun: Start, at: datetime, unusable: str | None = None) -> Started:
+    original = Original("StartTransaction", "m1", '{"start":1}', unusable)
+    return await work.run(lambda store: charging.start(store, begun, original, at))
+
+
+async def stop(work: Work, ended: Stop, at: datetime, samples: list[Sample] | None = None, original: Original = STOP) -> Decision | None:
+    return await work.run(lambda store: charging.stop(store, ended, samples or [], original, at))
+
+
+async def meter(work: Work, transaction_id: int | None, samples: list[Sample], at: datetime, original: Original = METER) -> None:
+    await work.run(lambda store: charging.meter(store, "CP1", 1, transaction_id, samples, original, at))
+
+
+async def quarantined() -> list[tuple[str, str]]:
+    rows = await reading.unmatched(100, None, None)
+    return [(row["action"], row["reason"]) for row in reversed(rows)]
+
+
+async def all_transactions(**filters: Any) -> list[dict[str, Any]]:
+    wanted = {"charging_point_id": None, "id_tag": None, "active": None, "since": None, **filters}
+    return await reading.transactions(1000, None, **wanted)
+
+
+@pytest.mark.usefixtures("tags")
+async def test_a_start_is_stored_and_decided(work: Work, at: datetime) -> None:
+    started = await start(work, replace(said(at - HOUR), reservation_id=9), at)
+    assert started.decision == Decision(Verdict.ACCEPTED, None, "FAMILY")
+    found = await reading.transaction(started.transaction_id)
+    assert (found["id_tag"], found["started_at"], found["start_received_at"]) == ("TAG", at - HOUR, at)
+    assert (found["verdict"], found["flags"], found["stopped_at"], found["reservation_id"]) == ("accepted", "", None, 9)
+
+
+@pytest.mark.parametrize(
+    ("tag", "verdict"),
+    [
+        (None, Verdict.INVALID),
+        (IdTag("TAG", 0), Verdict.BLOCKED),
+        (IdTag("TAG", 1, datetime.fromisoformat("2020-01-01T00:00:00Z")), Verdict.EXPIRED),
+    ],
+)
+async def test_a_start_that_is_refused_is_kept_and_does_not_count(work: Work, at: datetime, tag: IdTag | None, verdict: Verdict) -> None:
+    if tag is not None:
+        await work.run(lambda store: id_tags.put(store, tag, None, at))
+    started = await start(work, said(at), at)
+    assert started.decision.verdict is verdict
+    assert (await reading.transaction(started.transaction_id))["verdict"] == verdict.value
+    await work.run(lambda store: id_tags.put(store, IdTag("TAG", 1), None, at))
+    assert (await start(work, replace(said(at), connector_id=2), at)).decision.accepted
+
+
+@pytest.mark.parametrize("expiry", [None, datetime.fromisoformat("2030-01-01T00:00:00.123456Z")])
+async def test_a_repeated_start_gets_the_first_answer_word_for_word(work: Work, at: datetime, expiry: datetime | None) -> None:
+    await work.run(lambda store: id_tags.put(store, IdTag("TAG", 1, expiry, "FAMILY"), None, at))
+    first = await start(work, said(at), at)
+    await work.run(lambda store: id_tags.put(store, IdTag("TAG", 0), None, at))
+    assert await start(work, said(at), at + HOUR) == first
+    assert await start(work, replace(said(at), id_tag="tag"), at + HOUR) == first
+    await stop(work, Stop("CP1", first.transaction_id, 200, at + HOUR), at + HOUR)
+    assert (await reading.transaction(first.transaction_id))["flags"] == ""
+    assert await start(work, said(at), at + 2 * HOUR) == first
+    assert await start(work, said(at), at + 3 * HOUR) == first
+    [found] = await all_transactions()
+    assert (found["flags"], found["start_received_at"], found["meter_stop_wh"]) == ("repeated_after_stop", at, 200)
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_ten_times_the_same_start_at_once_is_one_transaction(work: Work, at: datetime, known: bool) -> None:
+    if known:
+        await work.run(lambda store: id_tags.put(store, IdTag("TAG", 1), None, at))
+    started = await asyncio.gather(*(start(work, said(at), at) for _ in range(10)))
+    assert len(set(started)) == 1
+    assert started[0].decision.accepted is known
+    assert len(await all_transactions()) == 1
+
+
+@pytest.mark.parametrize("limit", [1, 3])
+async def test_a_tags_limit_holds_at_twenty_stations_at_once(work: Work, at: datetime, limit: int) -> None:
+    await work.run(lambda store: id_tags.put(store, IdTag("TAG", limit), None, at))
+    for number in range(20):
+        await work.run(lambda store, number=number: registration.create(store, f"CP{number}", at))
+    started = await asyncio.gather(*(start(work, replace(said(at), charging_point_id=f"CP{n}"), at) for n in range(20)))
+    verdicts = [one.decision.verdict for one in started]
+    assert (verdicts.count(Verdict.ACCEPTED), verdicts.count(Verdict.CONCURRENT)) == (limit, 20 - limit)
+    assert len({one.transaction_id for one in started}) == 20
+    accepted = next(one for one in started if one.decision.accepted)
+    station = (await reading.transaction(accepted.transaction_id))["charging_point_id"]
+    await stop(work, Stop(station, accepted.transaction_id, 200, at), at)
+    assert (await start(work, replace(said(at), charging_point_id="CP99"), at)).decision.accepted
+
+
+async def test_a_doubtful_start_is_flagged_and_what_could_not_be_read_is_kept(work: Work, at: datetime) -> None:
+    begun = Start("CP1", 0, "TAG", -1, at + HOUR, flags=frozenset({"idTag_unusable"}))
+    started = await start(work, begun, at, "unusable idTag")
+    found = await reading.transaction(started.transaction_id)
+    assert found["flags"].split() == ["idTag_unusable", "meter_start_negative", "start_connector_invalid", "start_in_future"]
+    assert await quarantined() == [("StartTransaction", f"transaction {started.transaction_id}: unusable idTag")]
+
+
+@pytest.mark.usefixtures("tags")
+async def test_a_stop_closes_the_transaction_with_its_samples(work: Work, at: datetime) -> None:
+    started = await start(work, said(at), at)
+    ended = Stop("CP1", started.transaction_id, 350, at + HOUR, "EVDisconnected", "TAG")
+    decision = await stop(work, ended, at + 2 * HOUR, [Sample(at, "100"), Sample(at + HOUR, "350")])
+    assert decision == Decision(Verdict.ACCEPTED, None, "FAMILY")
+    found = await reading.transaction(started.transaction_id)
+    assert (found["meter_stop_wh"], found["stop_reason"], found["stop_id_tag"], found["flags"]) == (350, "EVDisconnected", "TAG", "")
+    assert (found["stopped_at"], found["stop_received_at"]) == (at + HOUR, at + 2 * HOUR)
+    rows = await reading.meter_values(started.transaction_id, 10, None)
+    assert [(row["value"], row["connector_id"]) for row in rows] == [("100", 1), ("350", 1)]
+    assert await quarantined() == []
+
+
+async def test_a_stop_without_tag_is_answered_without_decision(work: Work, at: datetime) -> None:
+    started = await start(work, said(at), at)
+    assert await stop(work, Stop("CP1", started.transaction_id, 350, at), at) is None
+
+
+@pytest.mark.usefixtures("tags")
+@pytest.mark.parametrize(
+    ("tag", "flags"),
+    [("TAG", ""), ("tag", ""), ("KIN", ""), ("FAMILY", ""), ("STRANGER", "stop_tag_unrelated"), ("NOBODY", "stop_tag_unrelated"), (None, "")],
+)
+async def test_a_stop_by_an_unrelated_tag_is_kept_and_flagged(work: Work, at: datetime, tag: str | None, flags: str) -> None:
+    started = await start(work, said(at), at)
+    await stop(work, Stop("CP1", started.transaction_id, 350, at, id_tag=tag), at)
+    found = await reading.transaction(started.transaction_id)
+    assert (found["flags"], found["meter_stop_wh"]) == (flags, 350)
+
+
+async def test_an_unknown_tag_may_stop_its_own_transaction(work: Work, at: datetime) -> None:
+    started = await start(work, replace(said(at), id_tag="nobody"), at)
+    decision = await stop(work, Stop("CP1", started.transaction_id, 350, at, id_tag="NOBODY"), at)
+    assert decision == Decision(Verdict.INVALID)
+    assert (await reading.transaction(started.transaction_id))["flags"] == ""
+
+
+async def test_a_doubtful_stop_is_flagged_and_still_closes(work: Work, at: datetime) -> None:
+    started = await start(work, said(at), at)
+    ended = Stop("CP1", started.transaction_id, 99, at - HOUR, flags=frozenset({"reason_unusable"}))
+    await stop(work, ended, at, original=replace(STOP, unusable="unusable reason"))
+    found = await reading.transaction(started.transaction_id)
+    assert found["flags"].split() == ["meter_backwards", "reason_unusable", "stop_before_start"]
+    assert found["stop_received_at"] == at
+    assert await quarantined() == [("StopTransaction", f"transaction {started.transaction_id}: unusable reason")]
+
+
+@pytest.mark.usefixtures("tags")
+@pytest.mark.parametrize("transaction_id", [-1, 0, 2**31 - 1, 2**31, 10**30])
+async def test_a_stop_of_no_transaction_is_quarantined_whole(work: Work, at: datetime, transaction_id: int) -> None:
+    decision = await stop(work, Stop("CP1", transaction_id, 350, at, id_tag="TAG"), at, [Sample(at, "1")])
+    assert decision == Decision(Verdict.ACCEPTED, None, "FAMILY")
+    [row] = await reading.unmatched(10, None, None)
+    assert (row["action"], row["message_id"], row["payload"], row["received_at"]) == ("StopTransaction", "m2", '{"stop":1}', at)
+    assert row["reason"] == "no such transaction at this station"
+
+
+async def test_a_stop_of_another_stations_transaction_does_not_touch_it(work: Work, at: datetime) -> None:
+    started = await start(work, said(at), at)
+    await stop(work, Stop("CP2", started.transaction_id, 350, at), at)
+    assert (await reading.transaction(started.transaction_id))["stop_received_at"] is None
+    assert await quarantined() == [("StopTransaction", "no such transaction at this station")]
+
+
+async def test_the_same_stop_again_changes_nothing(work: Work, at: datetime) -> None:
+    started = await start(work, said(at), at)
+    ended = Stop("CP1", started.transaction_id, 350, at + HOUR)
+    await stop(work, ended, at + HOUR, [Sample(at, "1")])
+    before = await reading.transaction(started.transaction_id)
+    await stop(work, ended, at + 2 * HOUR, [Sample(at, "1")])
+    assert await reading.transaction(started.transaction_id) == before
+    assert len(await reading.meter_values(started.transaction_id, 10, None)) == 1
+    assert await quarantined() == []
+
+
+@pytest.mark.parametrize(("later_by", "meter_stop_wh"), [(HOUR, 350), (timedelta(0), 351)])
+async def test_a_different_stop_is_flagged_and_quarantined(work: Work, at: datetime, later_by: timedelta, meter_stop_wh: int) -> None:
+    started = await start(work, said(at), at)
+    await stop(work, Stop("CP1", started.transaction_id, 350, at), at)
+    await stop(work, Stop("CP1", started.transaction_id, meter_stop_wh, at + later_by), at + later_by)
+    found = await reading.transaction(started.transaction_id)
+    assert (found["meter_stop_wh"], found["stopped_at"], found["flags"]) == (350, at, "stopped_twice")
+    reason = f"transaction {started.transaction_id} was stopped before, differently"
+    assert await quarantined() == [("StopTransaction", reason)]
+
+
+async def test_the_same_stop_ten_times_at_once_closes_once(work: Work, at: datetime) -> None:
+    started = await start(work, said(at), at)
+    ended = Stop("CP1", started.transaction_id, 350, at)
+    await asyncio.gather(*(stop(work, ended, at, [Sample(at, "1")]) for _ in range(10)))
+    assert (await reading.transaction(started.transaction_id))["flags"] == ""
+    assert len(await reading.meter_values(started.transaction_id, 100, None)) == 1
+    assert await quarantined() == []
+
+
+async def test_meter_values_stay_with_their_transaction_also_after_its_end(work: Work, at: datetime) -> None:
+    started = await start(work, said(at), at)
+    await meter(work, started.transaction_id, [Sample(at, "150")], at)
+    await stop(work, Stop("CP1", started.transaction_id, 350, at), at)
+    await meter(work, started.transaction_id, [Sample(at, "160")], at)
+    assert [row["value"] for row in await reading.meter_values(started.transaction_id, 10, None)] == ["150", "160"]
+
+
+async def samples_in(work: Work) -> list[tuple[int | None, str]]:
+    rows = await work.run(lambda store: store.rows("SELECT transaction_id, value FROM meter_values ORDER BY id"))
+    return [(row["transaction_id"], row["value"]) for row in rows]
+
+
+async def test_meter_values_without_transaction_are_kept_at_the_station(work: Work, at: datetime) -> None:
+    await meter(work, None, [Sample(at, "150")], at)
+    assert await samples_in(work) == [(None, "150")]
+    assert await quarantined() == []
+
+
+@pytest.mark.parametrize("transaction_id", [-1, 2**31 - 1, 2**31, 10**30])
+async def test_meter_values_of_no_transaction_are_quarantined_and_not_linked(work: Work, at: datetime, transaction_id: int) -> None:
+    await meter(work, transaction_id, [Sample(at, "150")], at)
+    assert await samples_in(work) == []
+    assert await quarantined() == [("MeterValues", "no such transaction at this station")]
+
+
+async def test_meter_values_of_another_stations_transaction_are_quarantined(work: Work, at: datetime) -> None:
+    started = await start(work, replace(said(at), charging_point_id="CP2"), at)
+    await meter(work, started.transaction_id, [Sample(at, "150")], at)
+    assert await samples_in(work) == []
+    assert await quarantined() == [("MeterValues", "no such transaction at this station")]
+
+
+async def test_meter_values_that_were_read_in_part_are_kept_in_part_and_whole(work: Work, at: datetime) -> None:
+    await meter(work, None, [Sample(at, "150")], at, replace(METER, unusable="unusable sampledValue"))
+    assert await samples_in(work) == [(None, "150")]
+    assert await quarantined() == [("MeterValues", "unusable sampledValue")]
+
+
+async def test_a_message_may_be_quarantined_for_another_reason(work: Work, at: datetime) -> None:
+    await work.run(lambda store: charging.quarantine(store, "CP1", METER, "not accepted", at))
+    assert await quarantined() == [("MeterValues", "not accepted")]
+
+
+@pytest.mark.parametrize(("station", "more", "known"), [("CP1", 0, True), ("CP2", 0, False), ("CP1", 1, False), ("CP1", 10**20, False)])
+async def test_a_transaction_is_known_at_its_station_only(work: Work, at: datetime, station: str, more: int, known: bool) -> None:
+    started = await start(work, said(at), at)
+    assert await work.run(lambda store: charging.known_here(store, station, started.transaction_id + more)) is known
+
+
+Reported = Callable[[Work, datetime], Awaitable[object]]
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        lambda work, now: start(work, said(now), now),
+        lambda work, now: stop(work, Stop("CP1", 99, 1, now), now),
+        lambda work, now: meter(work, None, [], now),
+    ],
+)
+async def test_whoever_reports_was_heard_of(work: Work, at: datetime, report: Reported) -> None:
+    await work.run(lambda store: registration.create(store, "CP1", at))
+    await report(work, at + HOUR)
+    assert (await reading.charge_point("CP1"))["last_seen"] == at + HOUR

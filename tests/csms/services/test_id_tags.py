@@ -1,0 +1,29 @@
+"""Id tags as operators see them."""
+
+from datetime import datetime
+
+import pytest
+
+from csms.domain.errors import NotFound
+from csms.domain.id_tags import IdTag
+from csms.domain.transactions import Start
+from csms.services import charging, id_tags, reading
+from csms.storage.work import Work
+
+
+async def test_a_tag_is_created_once_and_then_replaced(work: Work, at: datetime) -> None:
+    assert await work.run(lambda store: id_tags.put(store, IdTag("Tag-1", 1), "note", at))
+    assert not await work.run(lambda store: id_tags.put(store, IdTag("TAG-1", 5, at, "P"), None, at))
+    found = await reading.id_tag("tag-1")
+    assert (found["id_tag"], found["max_active_transaction_count"], found["note"]) == ("Tag-1", 5, None)
+    assert (found["expiry_date"], found["parent_id_tag"]) == (at, "P")
+
+
+async def test_a_deleted_tag_leaves_its_transactions(work: Work, at: datetime) -> None:
+    await work.run(lambda store: id_tags.put(store, IdTag("Tag-1", 1), None, at))
+    start, original = Start("CP1", 1, "Tag-1", 0, at), charging.Original("StartTransaction", "m", "{}")
+    started = await work.run(lambda store: charging.start(store, start, original, at))
+    await work.run(lambda store: id_tags.remove(store, "TAG-1"))
+    assert (await reading.transaction(started.transaction_id))["id_tag"] == "Tag-1"
+    with pytest.raises(NotFound, match="id tag: TAG-1 not found"):
+        await work.run(lambda store: id_tags.remove(store, "TAG-1"))

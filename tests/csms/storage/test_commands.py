@@ -1,0 +1,71 @@
+"""Commands, as rows."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from csms.storage import commands
+from csms.storage.work import Row, Work
+
+A_SECOND = timedelta(seconds=1)
+
+
+async def queued(work: Work, at: datetime, command_id: str = "c1", key: str | None = None) -> bool:
+    return await work.run(lambda store: commands.add(store, command_id, "CP1", "Reset", '{"type":"Soft"}', key, at))
+
+
+async def row(work: Work, command_id: str = "c1") -> Row:
+    found = await work.run(lambda store: commands.find(store, command_id))
+    assert found is not None
+    return found
+
+
+async def test_a_command_is_queued_first(work: Work, at: datetime) -> None:
+    assert await queued(work, at)
+    found = await row(work)
+    assert (found["state"], found["action"], found["request"], found["created_at"]) == ("queued", "Reset", '{"type":"Soft"}', at)
+    assert (found["sent_at"], found["answered_at"], found["response"]) == (None, None, None)
+
+
+async def test_an_idempotency_key_serves_once(work: Work, at: datetime) -> None:
+    assert await queued(work, at, "c1", "key")
+    assert not await queued(work, at, "c2", "key")
+    assert await queued(work, at, "c3", None)
+    assert await queued(work, at, "c4", None)
+    found = await work.run(lambda store: commands.find_by_key(store, "key"))
+    assert found is not None
+    assert found["command_id"] == "c1"
+    assert await work.run(lambda store: commands.find_by_key(store, "other")) is None
+
+
+@pytest.mark.parametrize(
+    ("state", "answered"),
+    [("answered", True), ("error", True), ("invalid_response", True), ("timeout", False), ("connection_lost", False)],
+)
+async def test_only_a_stations_answer_has_a_time(work: Work, at: datetime, state: str, answered: bool) -> None:
+    await queued(work, at)
+    await work.run(lambda store: commands.mark_sent(store, "c1", at + A_SECOND))
+    assert ((await row(work))["state"], (await row(work))["sent_at"]) == ("sent", at + A_SECOND)
+    await work.run(lambda store: commands.finish(store, "c1", state, "{}", "Code", "text", at + 2 * A_SECOND))
+    found = await row(work)
+    assert (found["state"], found["response"], found["error_code"], found["error_description"]) == (state, "{}", "Code", "text")
+    assert found["answered_at"] == (at + 2 * A_SECOND if answered else None)
+
+
+async def test_only_a_command_that_never_left_is_removed(work: Work, at: datetime) -> None:
+    await queued(work, at, "c1")
+    await queued(work, at, "c2")
+    await work.run(lambda store: commands.mark_sent(store, "c2", at))
+    for command_id in ("c1", "c2"):
+        await work.run(lambda store, command_id=command_id: commands.remove(store, command_id))
+    assert await work.run(lambda store: commands.find(store, "c1")) is None
+    assert (await row(work, "c2"))["state"] == "sent"
+
+
+async def test_what_a_former_run_left_unfinished_is_lost(work: Work, at: datetime) -> None:
+    for command_id in ("c1", "c2", "c3"):
+        await queued(work, at, command_id)
+    await work.run(lambda store: commands.mark_sent(store, "c2", at))
+    await work.run(lambda store: commands.finish(store, "c3", "answered", "{}", None, None, at))
+    assert await work.run(commands.lose_unfinished) == 2
+    assert [(await row(work, name))["state"] for name in ("c1", "c2", "c3")] == ["connection_lost", "connection_lost", "answered"]

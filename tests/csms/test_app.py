@@ -1,0 +1,71 @@
+import asyncio
+import socket
+
+import pytest
+
+from csms.app import Csms, faults
+from csms.settings import Settings, SettingsError
+from csms.storage.database import DatabaseError
+from tests.conftest import StartCsms
+from tests.csms.bench import BOOT, bench
+
+
+async def test_it_serves_all_its_doors_and_stops(csms: StartCsms) -> None:
+    async with bench(csms) as desk:
+        await desk.make("CP1")
+        async with await desk.station() as station:
+            await station.call("BootNotification", BOOT)
+        assert (await desk.webhook("generate_charge_point")).status_code == 200
+        await desk.server.stop()
+        with pytest.raises(OSError, match="refused|failed"):
+            await asyncio.open_connection("127.0.0.1", int(desk.server.url.rsplit(":", 1)[1]))
+
+
+async def test_two_in_one_process_do_not_meet(csms: StartCsms, sqlite_csms: StartCsms) -> None:
+    one, two = await sqlite_csms(), await sqlite_csms()
+    assert one.url != two.url
+
+
+async def test_stopping_twice_does_no_harm(sqlite_csms: StartCsms) -> None:
+    server = await sqlite_csms()
+    await server.stop()
+    await server.stop()
+
+
+async def test_a_failed_start_leaves_nothing_behind(sqlite_url: str) -> None:
+    before = asyncio.all_tasks()
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        server = Csms(Settings(port=taken.getsockname()[1], database_url=sqlite_url))
+        with pytest.raises(OSError, match="in use"):
+            await server.start()
+    assert asyncio.all_tasks() == before
+    again = Csms(Settings(port=0, database_url=sqlite_url))
+    await again.start()
+    await again.stop()
+
+
+async def test_sqlite_is_brought_up_to_date_and_postgresql_is_not(empty_url: str) -> None:
+    server = Csms(Settings(port=0, database_url=empty_url))
+    if empty_url.startswith("sqlite"):
+        await server.start()
+        await server.stop()
+    else:
+        with pytest.raises(DatabaseError, match="csms migrate"):
+            await server.start()
+
+
+async def test_secrets_that_cannot_be_used_stop_the_start_without_being_shown(sqlite_url: str) -> None:
+    for settings in (
+        Settings(port=0, database_url=sqlite_url, webhook_auth="signature", webhook_secret=("whsec_s3cret!",)),
+        Settings(port=0, database_url=sqlite_url, zoho_boot_url="http://x", zoho_signing_secret=("whsec_s3cret!",)),
+    ):
+        with pytest.raises(SettingsError) as caught:
+            await Csms(settings).start()
+        assert caught.value.faults == faults(settings)
+        assert "s3cret" not in str(caught.value)
+
+
+def test_what_would_keep_it_from_starting_is_told_at_once() -> None:
+    assert faults(Settings()) == []
+    settings = Settings(database_url="mysql://x", webhook_auth="signature", zoho_boot_url="http://x", zoho_boot_headers=(("a b", "c"),))
+    assert len(faults(settings)) == 3

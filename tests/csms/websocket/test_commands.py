@@ -1,0 +1,287 @@
+import asyncio
+import re
+from typing import Any
+
+import pytest
+
+from tests.conftest import StartCsms
+from tests.csms.bench import BOOT, bench, eventually
+from tests.csms.broken import without
+
+SHAPE = {
+    "command_id",
+    "charging_point_id",
+    "state",
+    "action",
+    "request",
+    "response",
+    "error_code",
+    "error_description",
+    "created_at",
+    "sent_at",
+    "answered_at",
+}
+
+
+async def test_a_command_waits_for_its_answer_and_tells_all_of_it(csms: StartCsms) -> None:
+    async with bench(csms) as desk:
+        await desk.make("CP1")
+        async with await desk.station() as station:
+            asked = asyncio.ensure_future(desk.command("Reset", {"type": "Soft"}))
+            frame = await station.obey()
+            assert frame[2:] == ["Reset", {"type": "Soft"}]
+            answer = await asked
+            found = answer.json()
+            assert (answer.status_code, set(found)) == (200, SHAPE)
+            assert (found["state"], found["action"]) == ("answered", "Reset")
+            assert (found["request"], found["response"]) == ({"type": "Soft"}, {"status": "Accepted"})
+            assert (found["error_code"], found["error_description"]) == (None, None)
+            assert found["created_at"] <= found["sent_at"] <= found["answered_at"]
+            assert await desk.get(f"/commands/{found['command_id']}") == found
+
+
+async def test_what_the_station_says_is_passed_through(sqlite_csms: StartCsms) -> None:
+    async with bench(sqlite_csms) as desk:
+        await desk.make("CP1")
+        async with await desk.station() as station:
+            for answer in ({"status": "Rejected"}, {"status": "Scheduled"}, {"status": "Accepted", "more": [1]}):
+                asked = asyncio.ensure_future(desk.command("ChangeAvailability", {"connectorId": 1, "type": "Inoperative"}))
+                await station.obey(answer)
+                assert (await asked).json()["response"] == answer
+
+
+async def test_a_callerror_is_a_502_with_the_station_s_own_words(csms: StartCsms) -> None:
+    async with bench(csms) as desk:
+        await desk.make("CP1")
+        async with await desk.station() as station:
+            for rest, code, description, response in (
+                (["NotImplemented", "no such thing", {"a": 1}], "NotImplemented", "no such thing", {"a": 1}),
+                (["FormatViolation", "", {}], "FormatViolation", "", {}),
+                (["", "", {}], "", "", {}),
+                ([], "", "", {}),
+            ):
+                asked = asyncio.ensure_future(desk.command("ClearCache"))
+                await station.send([4, (await station.command())[1], *rest])
+                answer = await asked
+                found = answer.json()
+                assert (answer.status_code, found["state"], found["error_code"]) == (502, "error", code)
+                assert (found["error_description"], found["response"]) == (description, response)
+                assert found["answered_at"]
+
+
+async def test_a_garbled_answer_is_a_502_and_the_socket_lives(csms: StartCsms) -> None:
+    async with bench(csms) as desk:
+        await desk.make("CP1")
+        async with await desk.station() as station:
+            garbled: list[list[Any]] = [[{"status": "Maybe"}], [{}], [{"status": 5}], ["Accepted"], [], [[]]]
+            for rest in garbled:
+                asked = asyncio.ensure_future(desk.command("ClearCache"))
+                await station.send([3, (await station.command())[1], *rest])
+                answer = await asked
+                assert (answer.status_code, answer.json()["state"]) == (502, "invalid_response")
+                assert answer.json()["error_description"]
+                await station.call("Heartbeat")
+            asked = asyncio.ensure_future(desk.command("ClearCache"))
+            await station.obey()
+            assert (await asked).status_code == 200
+
+
+async def test_a_station_that_is_not_there_is_a_409_or_a_404_and_nothing_is_kept(csms: StartCsms) -> None:
+    async with bench(csms) as desk:
+        await desk.make("CP1")
+        for identity, status, text in (
+            ("CP1", 409, "charge point with id: CP1 is not connected"),
+            ("CP2", 404, "charge point with id: CP2 not found"),
+        ):
+            answer = await desk.command("ClearCache", identity=identity, key="k")
+            assert (answer.status_code, answer.json()["error"]) == (status, text)
+        async with await desk.station() as station:
+            asked = asyncio.ensure_future(desk.command("ClearCache", key="k"))
+            await station.obey()
+            assert (await asked).status_code == 200
+
+
+async def test_twenty_commands_at_once_arrive_one_by_one_in_order(csms: StartCsms) -> None:
+    async with bench(csms) as desk:
+        await desk.make("CP1")
+        async with await desk.station() as station:
+            asked = []
+            for number in range(20):
+                request = {"vendorId": "v", "data": str(number)}
+                answer = await desk.command("DataTransfer", request, wait="0")
+                assert (answer.status_code, answer.json()["state"]) in ((202, "queued"), (202, "sent"))
+                asked.append(answer.json()["command_id"])
+            for number in range(20):
+                frame = await station.command()
+                assert frame[3]["data"] == str(number)
+                await station.call("Heartbeat")  # whatever the CSMS had in flight besides would have come before the answer
+                assert not station._commands
+                await station.send([3, frame[1], {"status": "Accepted"}])
+            await station.call("Heartbeat")
+
+            async def finished() -> bool:
+                return all([(await desk.get(f"/commands/{command_id}"))["state"] == "answered" for command_id in asked])
+
+            assert await eventually(finished)
+
+
+async def test_a_call_that_comes_while_a_command_is_unanswered_is_answered_at_once(csms: StartCsms) -> None:
+    async with bench(csms) as desk:
+        await desk.make("CP1")
+        async with await desk.station() as station:
+            asked = asyncio.ensure_future(desk.command("ClearCache"))
+            frame = await station.command()
+            await station.call("BootNotification", BOOT)
+            await station.call("Heartbeat")
+            assert not asked.done()
+            await station.send([3, frame[1], {"status": "Accepted"}])
+            assert (await asked).status_code == 200
+
+
+async def test_a_silent_station_is_a_504_then_the_next_command_goes_out_and_a_late_answer_is_not_its(csms: StartCsms) -> None:
+    async with bench(csms, command_timeout_s=0.5) as desk:
+        await desk.make("CP1", "CP2")
+        async with await desk.station() as station, await desk.station("CP2") as other:
+            first = asyncio.ensure_future(desk.command("ClearCache"))
+            late = await station.command()
+            second = asyncio.ensure_future(desk.command("Reset", {"type": "Hard"}))
+            unaffected = asyncio.ensure_future(desk.command("ClearCache", identity="CP2"))
+            await other.obey()
+            assert (await unaffected).status_code == 200
+            answer = await first
+            assert (answer.status_code, answer.json()["state"], answer.json()["answered_at"]) == (504, "timeout", None)
+            frame = await station.command()
+            assert frame[2] == "Reset"
+            await station.send([3, late[1], {"status": "Rejected"}])
+            await station.send([3, frame[1], {"status": "Accepted"}])
+            assert (await second).json()["response"] == {"status": "Accepted"}
+            assert (await desk.get(f"/commands/{answer.json()['command_id']}"))["state"] == "timeout"
+
+
+async def test_a_lost_connection_is_a_504_for_what_was_sent_and_for_what_waited(csms: StartCsms) -> None:
+    async with bench(csms) as desk:
+        await desk.make("CP1")
+        station = await desk.station()
+        asked = [asyncio.ensure_future(desk.command("ClearCache")) for _ in range(3)]
+        await station.command()
+        station.socket.transport.abort()
+        for answer in await asyncio.gather(*asked):
+            assert answer.status_code in (409, 504)
+            if answer.status_code == 504:
+                assert answer.json()["state"] == "connection_lost"
+                assert (await desk.get(f"/commands/{answer.json()['command_id']}"))["state"] == "connection_lost"
+
+
+async def test_an_answer_that_is_followed_at_once_by_a_close_counts(csms: StartCsms) -> None:
+    async with bench(csms) as desk:
+        await desk.make("CP1")
+        for _ in range(5):
+            station = await desk.station()
+            asked = asyncio.ensure_future(desk.command("Reset", {"type": "Hard"}))
+            frame = await station.command()
+            await station.send([3, frame[1], {"status": "Accepted"}])
+            await station.socket.close()
+            answer = await asked
+            assert (answer.status_code, answer.json()["response"]) == (200, {"status": "Accepted"})
+
+
+async def test_who_does_not_wait_gets_a_202_and_may_ask_later(csms: StartCsms) -> None:
+    async with bench(csms) as desk:
+        await desk.make("CP1")
+        async with await desk.station() as station:
+            answer = await desk.command("ClearCache", wait="0")
+            assert (answer.status_code, set(answer.json())) == (202, SHAPE)
+            command_id = answer.json()["command_id"]
+            await station.obey()
+
+            async def finished() -> Any:
+                found = await desk.get(f"/commands/{command_id}")
+                return found if found["state"] == "answered" else None
+
+            assert (await eventually(finished))["response"] == {"status": "Accepted"}
+        await desk.server.stop()
+    async with bench(csms) as desk:
+        assert (await desk.get(f"/commands/{command_id}"))["state"] == "answered"
+
+
+async def test_the_same_key_twice_is_one_call_and_two_equal_answers(csms: StartCsms) -> None:
+    async with bench(csms) as desk:
+        await desk.make("CP1")
+        async with await desk.station() as station:
+            asked = [asyncio.ensure_future(desk.command("ClearCache", key="k")) for _ in range(2)]
+            frame = await station.command()
+            await station.call("Heartbeat")
+            await station.send([3, frame[1], {"status": "Accepted"}])
+            first, second = await asyncio.gather(*asked)
+            later = await desk.command("ClearCache", key="k")
+            assert (first.status_code, first.json()) == (second.status_code, second.json()) == (later.status_code, later.json())
+            assert first.status_code == 200
+            await station.call("Heartbeat")
+            assert not station._commands
+            other = await desk.command("Reset", {"type": "Soft"}, key="k")
+            assert (other.status_code, other.json()["error"]) == (409, "the idempotency key was used for another command")
+
+
+@pytest.mark.parametrize(
+    ("status", "action", "payload", "allowed"),
+    [
+        ("Pending", "RemoteStartTransaction", {"idTag": "T"}, False),
+        ("Pending", "RemoteStopTransaction", {"transactionId": 1}, False),
+        ("Pending", "GetConfiguration", {}, True),
+        ("Rejected", "GetConfiguration", {}, False),
+        ("Rejected", "Reset", {"type": "Soft"}, False),
+    ],
+)
+async def test_a_registration_that_forbids_a_command_is_a_409_and_nothing_is_sent(
+    csms: StartCsms, status: str, action: str, payload: dict[str, Any], allowed: bool
+) -> None:
+    async with bench(csms) as desk:
+        await desk.make("CP1", registration_status=status)
+        async with await desk.station() as station:
+            await station.call("BootNotification", BOOT)
+            asked = asyncio.ensure_future(desk.command(action, payload))
+            if allowed:
+                await station.obey({"configurationKey": [], "unknownKey": []})
+                assert (await asked).status_code == 200
+            else:
+                answer = await asked
+                assert (answer.status_code, status in answer.json()["error"]) == (409, True)
+                await station.call("BootNotification", BOOT)
+                assert not station._commands
+
+
+async def test_too_many_that_wait_are_refused(sqlite_csms: StartCsms) -> None:
+    async with bench(sqlite_csms) as desk:
+        await desk.make("CP1")
+        async with await desk.station() as station:
+            await station.call("Heartbeat")
+            codes = [(await desk.command("ClearCache", wait="0")).status_code for _ in range(105)]
+            assert set(codes[:100]) == {202}
+            assert codes[-1] == 409
+
+
+async def test_a_failing_database_does_not_stop_the_commands_behind(csms: StartCsms, database_url: str) -> None:
+    async with bench(csms) as desk:
+        await desk.make("CP1")
+        async with await desk.station() as station:
+            first, second = [asyncio.ensure_future(desk.command("ClearCache")) for _ in range(2)]
+            frame = await station.command()
+            async with without(database_url, "commands"):
+                await station.send([3, frame[1], {"status": "Accepted"}])
+                assert {(await first).status_code, (await second).status_code} == {500}
+            third = asyncio.ensure_future(desk.command("ClearCache"))
+            await station.obey()
+            assert (await third).status_code == 200
+
+
+async def test_our_own_message_ids_are_short_and_never_repeat(sqlite_csms: StartCsms) -> None:
+    async with bench(sqlite_csms) as desk:
+        await desk.make("CP1")
+        async with await desk.station() as station:
+            seen = set()
+            for _ in range(5):
+                asked = asyncio.ensure_future(desk.command("ClearCache"))
+                seen.add((await station.obey())[1])
+                await asked
+            assert len(seen) == 5
+            assert all(re.fullmatch(r"[0-9a-f-]{1,36}", message_id) for message_id in seen)
