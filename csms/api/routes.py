@@ -1,0 +1,159 @@
+"""The operator API's routes over what is stored: charge points, tags, customers, transactions, deliveries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sanic import Blueprint, HTTPResponse, Request
+
+from csms.api import answers, bodies, views
+from csms.api.bodies import Query, segment
+from csms.bus.port import Bus, takeovers_of
+from csms.domain.charge_points import Registration
+from csms.services import deliveries, id_tags, reading, registration
+from csms.services.passwords import Passwords
+from csms.storage.work import Work
+
+
+class Records:
+    """Reads and changes records; `attach` adds its routes to a blueprint."""
+
+    def __init__(self, work: Work, bus: Bus, passwords: Passwords, clock: Callable[[], datetime]) -> None:
+        self._work, self._bus, self._passwords, self._clock = work, bus, passwords, clock
+
+    def attach(self, blueprint: Blueprint) -> None:
+        add = blueprint.add_route
+        add(self.charge_points, "/charge-points", methods=["GET"])
+        add(self.create_charge_point, "/charge-points", methods=["POST"])
+        add(self.charge_point, "/charge-points/<name>", methods=["GET"])
+        add(self.change_charge_point, "/charge-points/<name>", methods=["PATCH"])
+        add(self.delete_charge_point, "/charge-points/<name>", methods=["DELETE"])
+        add(self.id_tags, "/id-tags", methods=["GET"])
+        add(self.id_tag, "/id-tags/<name>", methods=["GET"])
+        add(self.put_id_tag, "/id-tags/<name>", methods=["PUT"])
+        add(self.delete_id_tag, "/id-tags/<name>", methods=["DELETE"])
+        add(self.customers, "/customers", methods=["GET"])
+        add(self.customer, "/customers/<name>", methods=["GET"])
+        add(self.transactions, "/transactions", methods=["GET"])
+        add(self.transaction, "/transactions/<number:int>", methods=["GET"])
+        add(self.meter_values, "/transactions/<number:int>/meter-values", methods=["GET"])
+        add(self.unmatched, "/messages/unmatched", methods=["GET"])
+        add(self.deliveries, "/deliveries", methods=["GET"])
+        add(self.delivery, "/deliveries/<number:int>", methods=["GET"])
+        add(self.retry_delivery, "/deliveries/<number:int>/retry", methods=["POST"])
+
+    async def charge_points(self, request: Request) -> HTTPResponse:
+        query = _query(request)
+        rows = await reading.charge_points(query.limit, query.text("cursor"), query.flag("connected"))
+        return answers.page(rows, views.charge_point, query.limit, "charging_point_id")
+
+    async def create_charge_point(self, request: Request) -> HTTPResponse:
+        given = bodies.body(request.body)
+        bodies.only(given, "charging_point_id", "description", "registration_status", "password")
+        identity, description = bodies.identity(given), bodies.text(given, "description") or ""
+        status, password_hash, at = bodies.registration_status(given), await self._password_hash(given), self._clock()
+        await self._work.run(
+            lambda store: registration.create(
+                store,
+                identity,
+                at,
+                description=description,
+                registration_status=status or Registration.ACCEPTED,
+                password_hash=password_hash,
+            )
+        )
+        return answers.data(views.charge_point(await reading.charge_point(identity)), 201)
+
+    async def charge_point(self, request: Request, name: str) -> HTTPResponse:
+        return answers.data(views.charge_point(await reading.charge_point(segment(name))))
+
+    async def change_charge_point(self, request: Request, name: str) -> HTTPResponse:
+        given, identity = bodies.body(request.body), segment(name)
+        bodies.only(given, "description", "registration_status", "password")
+        change = registration.Change(
+            description=bodies.text(given, "description"),
+            registration_status=bodies.registration_status(given),
+            password_hash=await self._password_hash(given),
+            clear_password="password" in given and given["password"] is None,
+        )
+        await self._work.run(lambda store: registration.change(store, identity, change))
+        return answers.data(views.charge_point(await reading.charge_point(identity)))
+
+    async def delete_charge_point(self, request: Request, name: str) -> HTTPResponse:
+        identity = segment(name)
+        await self._work.run(lambda store: registration.remove(store, identity))
+        await self._bus.publish(takeovers_of(identity), {"deleted": True})
+        return answers.nothing()
+
+    async def id_tags(self, request: Request) -> HTTPResponse:
+        query = _query(request)
+        rows = await reading.id_tags(query.limit, query.text("cursor"))
+        return answers.page(rows, views.id_tag, query.limit, "id_tag_key")
+
+    async def id_tag(self, request: Request, name: str) -> HTTPResponse:
+        return answers.data(views.id_tag(await reading.id_tag(segment(name))))
+
+    async def put_id_tag(self, request: Request, name: str) -> HTTPResponse:
+        tag, note = bodies.id_tag(segment(name), bodies.body(request.body, empty={}))
+        at = self._clock()
+        created = await self._work.run(lambda store: id_tags.put(store, tag, note, at))
+        return answers.data(views.id_tag(await reading.id_tag(tag.id_tag)), 201 if created else 200)
+
+    async def delete_id_tag(self, request: Request, name: str) -> HTTPResponse:
+        spelling = segment(name)
+        await self._work.run(lambda store: id_tags.remove(store, spelling))
+        return answers.nothing()
+
+    async def customers(self, request: Request) -> HTTPResponse:
+        query = _query(request)
+        return answers.page(await reading.customers(query.limit, query.number("cursor")), views.customer, query.limit, "id")
+
+    async def customer(self, request: Request, name: str) -> HTTPResponse:
+        return answers.data(views.customer(await reading.customer(segment(name))))
+
+    async def transactions(self, request: Request) -> HTTPResponse:
+        query = _query(request)
+        rows = await reading.transactions(
+            query.limit,
+            query.number("cursor"),
+            query.text("charging_point_id"),
+            query.text("id_tag"),
+            query.flag("active"),
+            query.instant("since"),
+        )
+        return answers.page(rows, views.transaction, query.limit, "id")
+
+    async def transaction(self, request: Request, number: int) -> HTTPResponse:
+        return answers.data(views.transaction(await reading.transaction(number)))
+
+    async def meter_values(self, request: Request, number: int) -> HTTPResponse:
+        query = _query(request)
+        rows = await reading.meter_values(number, query.limit, query.number("cursor"))
+        return answers.page(rows, views.meter_value, query.limit, "id")
+
+    async def unmatched(self, request: Request) -> HTTPResponse:
+        query = _query(request)
+        rows = await reading.unmatched(query.limit, query.number("cursor"), query.text("charging_point_id"))
+        return answers.page(rows, views.unmatched, query.limit, "id")
+
+    async def deliveries(self, request: Request) -> HTTPResponse:
+        query = _query(request)
+        rows = await reading.deliveries(query.limit, query.number("cursor"), query.text("state"), query.text("charging_point_id"))
+        return answers.page(rows, views.delivery, query.limit, "id")
+
+    async def delivery(self, request: Request, number: int) -> HTTPResponse:
+        return answers.data(views.delivery(await reading.delivery(number)))
+
+    async def retry_delivery(self, request: Request, number: int) -> HTTPResponse:
+        at = self._clock()
+        await self._work.run(lambda store: deliveries.retry(store, number, at))
+        return answers.data(views.delivery(await reading.delivery(number)), 202)
+
+    async def _password_hash(self, given: dict[str, object]) -> str | None:
+        password = bodies.password(given)
+        return await self._passwords.make(password.encode()) if password else None
+
+
+def _query(request: Request) -> Query:
+    return Query({name: values[0] for name, values in request.args.items()})
