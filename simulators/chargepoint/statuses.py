@@ -1,0 +1,89 @@
+"""The one place where a connector moves to another stage and where its status is reported.
+
+A status is reported when it differs from what was shown before, and sent when it differs from what the CSMS was
+told: so nothing is said twice, and after an outage only what changed is said (OCPP 1.6, 4.9).
+"""
+
+from datetime import datetime
+
+from simulators.chargepoint.connector import NO_ERROR, Connector
+from simulators.chargepoint.events import CallFinished, Outcome, StatusChanged
+from simulators.chargepoint.instants import written
+from simulators.chargepoint.states import CHARGE_POINT, CONNECTOR, Trigger
+from simulators.chargepoint.station import Station
+
+
+def move(station: Station, connector: Connector, trigger: Trigger, at: datetime) -> bool:
+    """Let a trigger act on a connector; False when it means nothing in the present stage."""
+    stage = CONNECTOR.get((connector.stage, trigger))
+    if stage is None:
+        return False
+    connector.stage = stage
+    refresh(station, connector, at)
+    return True
+
+
+def refresh(station: Station, connector: Connector, at: datetime, info: str = "") -> None:
+    """Report the status of a connector (or of the charge point) if the facts have changed it."""
+    now = _status(connector)
+    if now == connector.shown or not station.powered:
+        return
+    connector.shown = now
+    station.emit(StatusChanged(connector.number, *now))
+    if station.accepted:
+        tell(station, connector, at, info=info)
+
+
+def refresh_all(station: Station, at: datetime) -> None:
+    """Report every status that the facts have changed."""
+    for connector in (station.whole, *station.connectors.values()):
+        refresh(station, connector, at)
+
+
+def tell_changes(station: Station, at: datetime) -> None:
+    """After an outage: send the statuses that are not what the CSMS was told last."""
+    refresh_all(station, at)
+    for connector in (station.whole, *station.connectors.values()):
+        if connector.told != connector.shown:
+            tell(station, connector, at)
+
+
+def tell_all(station: Station, at: datetime) -> None:
+    """After a boot: send the status of the charge point and of every connector (errata 3.22)."""
+    refresh_all(station, at)
+    for connector in (station.whole, *station.connectors.values()):
+        tell(station, connector, at, urgent=True)
+
+
+def tell(
+    station: Station,
+    connector: Connector,
+    at: datetime,
+    *,
+    info: str = "",
+    urgent: bool = False,
+    triggered: bool = False,
+) -> None:
+    """Queue a StatusNotification of what is shown now."""
+    connector.told = told = connector.shown = _status(connector)
+    payload = {
+        "connectorId": connector.number,
+        "errorCode": told[1],
+        "status": told[0],
+        "timestamp": written(at),
+    }
+    if info or connector.info:
+        payload["info"] = (info or connector.info)[:50]
+
+    def ended(call: CallFinished, at: datetime) -> None:
+        if call.outcome is Outcome.LOST and connector.told == told:
+            connector.told = None
+
+    station.ask("StatusNotification", payload, ended, urgent=urgent, triggered=triggered)
+
+
+def _status(connector: Connector) -> tuple[str, str]:
+    if connector.number:
+        return connector.status
+    faulted = connector.error_code != NO_ERROR
+    return CHARGE_POINT[faulted, connector.inoperative], connector.error_code

@@ -1,0 +1,1 @@
+"""Scenarios of one charge point as plain data, and their runner. It knows no sockets and no OCPP."""

@@ -1,0 +1,1 @@
+"""Input and output round the charge point core: sockets, clocks, tapes, arrows. It decides nothing itself."""

@@ -1,0 +1,162 @@
+"""Dialling a CSMS: the address of a station, the handshake, and plain words for what went wrong with it.
+
+It opens a connection or says why not; keeping one up is the driver's work.
+"""
+
+import base64
+import errno
+import socket
+import ssl
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import InvalidHandshake, InvalidMessage, InvalidStatus, NegotiationError
+from websockets.typing import Subprotocol
+
+SUBPROTOCOL = Subprotocol("ocpp1.6")
+OPEN_TIMEOUT_S = 10.0
+
+
+@dataclass
+class DialFailed(Exception):
+    """The connection could not be opened: what happened, what to try, and whether trying again may help.
+
+    `kind` is one of dns, refused, timeout, network, tls, unauthorized, not_found, subprotocol, status,
+    handshake; `status` is the HTTP status where there was one.
+    """
+
+    kind: str
+    happened: str
+    hint: str
+    retryable: bool
+    status: int | None = field(default=None)
+
+    def __str__(self) -> str:
+        return f"{self.happened}\n  try: {self.hint}"
+
+
+def station_url(csms: str, identity: str) -> str:
+    """The address a station dials: CSMS URL, slash, percent-encoded identity (OCPP-J 1.6, 3.1.1).
+
+    Raises ValueError, worded for people, when `csms` is no ws:// or wss:// URL or `identity` is empty.
+    """
+    try:
+        parts = urlsplit(csms)
+        usable = parts.scheme in ("ws", "wss") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ValueError(f"{csms!r} is no WebSocket address: it has to look like ws://HOST:PORT/ocpp or wss://...")
+    if parts.username is not None:
+        raise ValueError("give the password apart from the address; the user name is the station's identity")
+    if parts.query or parts.fragment:
+        raise ValueError(f"{csms!r} carries a query or fragment; give the path up to the station's identity only")
+    if not identity:
+        raise ValueError("the station's identity is empty")
+    return f"{csms.rstrip('/')}/{quote(identity, safe='')}"
+
+
+def options(url: str, identity: str, password: str | None, tls: ssl.SSLContext | None) -> dict[str, Any]:
+    """Keyword arguments for either `connect` of websockets: subprotocol, Basic auth, no deflate, no proxy."""
+    headers = {}
+    if password is not None:
+        token = base64.b64encode(f"{identity}:{password}".encode()).decode()
+        headers["Authorization"] = f"Basic {token}"
+    chosen: dict[str, Any] = {
+        "subprotocols": [SUBPROTOCOL],
+        "compression": None,
+        "additional_headers": headers,
+        "user_agent_header": "wattproof-simulators",
+        "proxy": None,
+        "open_timeout": OPEN_TIMEOUT_S,
+        "close_timeout": 2.0,
+    }
+    if url.startswith("wss:"):
+        chosen["ssl"] = tls or ssl.create_default_context()
+    return chosen
+
+
+async def dial(csms: str, identity: str, *, password: str | None = None, tls: ssl.SSLContext | None = None) -> ClientConnection:
+    """Open the station's connection; raises DialFailed, or ValueError for an unusable address."""
+    url = station_url(csms, identity)
+    try:
+        link = await connect(url, **options(url, identity, password, tls))
+    except (OSError, InvalidHandshake, EOFError) as error:
+        raise explain(error, url) from error
+    if link.subprotocol != SUBPROTOCOL:
+        await link.close(1002, "no subprotocol in common")
+        raise no_subprotocol(url)
+    return link
+
+
+def explain(error: Exception, url: str) -> DialFailed:
+    """Put an error of dialling `url` into words."""
+    if isinstance(error, InvalidStatus):
+        return _explain_status(error.response.status_code, url)
+    if isinstance(error, NegotiationError):
+        return no_subprotocol(url)
+    if isinstance(error, OSError):
+        return _explain_network(error, url)
+    if isinstance(error, InvalidMessage | EOFError):
+        happened = f"something answers at {url}, but not in HTTP"
+        hint = "is this the port of the CSMS, and does it want wss:// instead of ws:// (or the reverse)?"
+        return DialFailed("handshake", happened, hint, retryable=True)
+    return DialFailed(
+        "handshake",
+        f"the WebSocket handshake at {url} failed: {error}",
+        "is this the WebSocket address of the CSMS, and is a proxy in between?",
+        retryable=True,
+    )
+
+
+def no_subprotocol(url: str) -> DialFailed:
+    """The server opened the connection without agreeing to OCPP 1.6."""
+    happened = f"{url} opened a WebSocket but did not agree to the subprotocol {SUBPROTOCOL}"
+    return DialFailed("subprotocol", happened, "does this address belong to an OCPP 1.6J CSMS?", retryable=False)
+
+
+def _explain_network(error: OSError, url: str) -> DialFailed:
+    parts = urlsplit(url)
+    place = f"{parts.hostname}:{parts.port or (443 if parts.scheme == 'wss' else 80)}"
+    if isinstance(error, socket.gaierror):
+        happened, hint = f"no such host: {parts.hostname}", "check the spelling of the host name and your DNS"
+        return DialFailed("dns", happened, hint, retryable=True)
+    hung_up = parts.scheme == "wss" and isinstance(error, ConnectionResetError | ConnectionAbortedError)
+    if isinstance(error, ssl.SSLError) or hung_up:
+        reason = getattr(error, "verify_message", "") or getattr(error, "reason", "") or str(error)
+        hint = "use ws:// if the CSMS speaks no TLS there; a private CA has to be trusted by this machine"
+        return DialFailed("tls", f"TLS with {place} failed: {reason}", hint, retryable=False)
+    if isinstance(error, TimeoutError):
+        happened = f"{place} did not answer within {OPEN_TIMEOUT_S:g} s"
+        return DialFailed("timeout", happened, "is a firewall in between, or the CSMS overloaded?", retryable=True)
+    if f"[Errno {errno.ECONNREFUSED}]" in str(error):  # asyncio lumps several addresses into one OSError
+        happened = f"nothing listens at {place}"
+        return DialFailed("refused", happened, "start the CSMS (csms serve), or correct the port", retryable=True)
+    happened = f"no connection to {place}: {error.strerror or error}"
+    return DialFailed("network", happened, "check the network and the address of the CSMS", retryable=True)
+
+
+_STATUS_WORDS = {
+    401: ("unauthorized", "wants a password for this identity, or another one", "give the right --password"),
+    403: ("unauthorized", "does not let this identity in", "check its registration and security profile"),
+    404: (
+        "not_found",
+        "does not know this identity or path",
+        "create the charge point first, check --id and the path",
+    ),
+    400: ("status", "refused the upgrade; often it does not offer ocpp1.6", "does it speak OCPP 1.6J?"),
+    426: (
+        "status",
+        "serves plain HTTP there or wants another protocol",
+        "check the path before the identity",
+    ),
+}
+
+
+def _explain_status(status: int, url: str) -> DialFailed:
+    fallback = ("status", "did not open a WebSocket", "look into the log of the CSMS")
+    kind, did, hint = _STATUS_WORDS.get(status, fallback)
+    retryable = status >= 500 or status in (408, 429)
+    return DialFailed(kind, f"HTTP {status}: the CSMS at {url} {did}", hint, retryable=retryable, status=status)

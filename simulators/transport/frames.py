@@ -1,0 +1,42 @@
+"""Reading OCPP-J frames off a tape for people and expectations. It judges nothing."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Kind = Literal["call", "result", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A frame taken apart; `action` belongs to a call, `code` and `description` to an error."""
+
+    kind: Kind
+    message_id: str
+    action: str = ""
+    payload: dict[str, Any] = field(default_factory=dict)
+    code: str = ""
+    description: str = ""
+
+    @property
+    def status(self) -> str:
+        """The verdict an answer carries: `status`, or that of `idTagInfo`; empty where there is none."""
+        info = self.payload.get("idTagInfo")
+        inner = info.get("status", "") if isinstance(info, dict) else ""
+        return str(self.payload.get("status", inner))
+
+
+def read_frame(text: str) -> Frame | None:
+    """The frame in `text`, or None when it is no CALL, CALLRESULT or CALLERROR (OCPP-J 1.6, 4.2)."""
+    try:
+        message = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    match message:
+        case [2, str(message_id), str(action), dict(payload)]:
+            return Frame("call", message_id, action, payload)
+        case [3, str(message_id), dict(payload)]:
+            return Frame("result", message_id, payload=payload)
+        case [4, str(message_id), str(code), str(description), *_]:
+            return Frame("error", message_id, code=code, description=description)
+    return None

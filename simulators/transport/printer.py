@@ -1,0 +1,45 @@
+"""Putting arrows on a stream: plain text into a pipe or file, colours (by rich) on a terminal."""
+
+import sys
+from typing import TextIO
+
+from simulators.transport.arrows import Arrow
+
+_STYLES = {"call": "", "good": "green", "bad": "bold red", "note": "dim"}
+
+
+class Printer:
+    """Prints arrows to `stream` (standard output when None), the parties padded to one column.
+
+    `colour` None means: when the stream is a terminal. Raises ModuleNotFoundError when colours are wanted
+    and rich is not installed.
+    """
+
+    def __init__(self, stream: TextIO | None = None, *, colour: bool | None = None) -> None:
+        self._stream = sys.stdout if stream is None else stream
+        self._width = 0
+        self._console = None
+        if self._stream.isatty() if colour is None else colour:
+            from rich.console import Console
+
+            self._console = Console(file=self._stream, force_terminal=True, highlight=False, soft_wrap=True)
+
+    def draw(self, arrow: Arrow) -> None:
+        """Print one arrow as a line."""
+        self._width = max(self._width, len(arrow.parties))
+        parties = arrow.parties.ljust(self._width)
+        if self._console is None:
+            line = f"{arrow.at:%H:%M:%S}  {parties}  {arrow.title}  {arrow.detail}".rstrip()
+            self._stream.write(line + "\n")
+            self._stream.flush()
+            return
+        from rich.text import Text
+
+        self._console.print(
+            Text.assemble(
+                (f"{arrow.at:%H:%M:%S}  ", "dim"),
+                (f"{parties}  ", "cyan"),
+                (f"{arrow.title}  ", _STYLES[arrow.tone] or "bold"),
+                (arrow.detail, _STYLES[arrow.tone]),
+            )
+        )

@@ -1,0 +1,36 @@
+from simulators.chargepoint.backlog import Entry, MemoryStore
+from simulators.chargepoint.profile import Profile
+from simulators.chargepoint.station import Station
+
+
+def station(store: MemoryStore | None = None) -> Station:
+    return Station(Profile(connectors=2, call_timeout_s=12), lambda: "id", store)
+
+
+def test_the_profile_sets_what_the_keys_report() -> None:
+    configuration = station().configuration
+    assert (configuration.number("NumberOfConnectors"), configuration.number("MessageTimeout")) == (2, 12)
+
+
+def test_orders_and_transaction_messages_share_one_numbering_that_goes_on_after_a_restart() -> None:
+    store = MemoryStore()
+    store.append(Entry(41, "s", 1, "StopTransaction", {}))
+    known = station(store)
+    known.ask("Heartbeat", {})
+    known.queue(1, "s", "MeterValues", {})
+    assert known.asks[0].order == 42
+    assert [entry.key for entry in store.load()] == [41, 43]
+
+
+def test_reports_are_handed_over_once() -> None:
+    known = station()
+    known.note("hello")
+    assert len(known.drain()) == 1
+    assert known.drain() == []
+
+
+def test_what_waits_or_flies_counts_as_asked() -> None:
+    known = station()
+    assert not known.asked("Heartbeat")
+    known.ask("Heartbeat", {})
+    assert known.asked("Heartbeat")

@@ -1,0 +1,122 @@
+import asyncio
+import base64
+import socket
+
+import pytest
+
+from simulators.transport.dial import DialFailed, dial, explain, station_url
+from tests.simulators.scripted_csms import ScriptedCsms
+
+
+@pytest.mark.parametrize(
+    ("identity", "path"),
+    [("CP1", "CP1"), ("RDAM 123", "RDAM%20123"), ("A/B", "A%2FB"), ("é%", "%C3%A9%25")],
+)
+def test_the_identity_is_percent_encoded_behind_the_path(identity: str, path: str) -> None:
+    assert station_url("ws://h:1/ocpp", identity) == f"ws://h:1/ocpp/{path}"
+    assert station_url("ws://h:1/ocpp/", identity) == f"ws://h:1/ocpp/{path}"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://h:1/ocpp",
+        "localhost:9000",
+        "",
+        "ws://",
+        "ws://h:99999/",
+        "ws://[::1/",
+        "ws://h/ocpp?x=1",
+        "ws://h:0",
+    ],
+)
+def test_an_unusable_address_is_told_in_a_sentence(url: str) -> None:
+    with pytest.raises(ValueError, match=r"no WebSocket address|query or fragment"):
+        station_url(url, "CP1")
+
+
+def test_an_empty_identity_is_refused() -> None:
+    with pytest.raises(ValueError, match="identity is empty"):
+        station_url("ws://h/ocpp", "")
+
+
+async def test_dialling_agrees_to_ocpp16_without_compression_and_sends_credentials() -> None:
+    async with ScriptedCsms() as csms:
+        link = await dial(csms.url, "CP 1", password="a:b")
+        assert link.subprotocol == "ocpp1.6"
+        await link.close()
+    assert csms.paths == ["/ocpp/CP%201"]
+    assert csms.extensions == [None]
+    assert csms.credentials == ["Basic " + base64.b64encode(b"CP 1:a:b").decode()]
+
+
+async def test_without_a_password_no_credentials_are_sent() -> None:
+    async with ScriptedCsms() as csms:
+        await (await dial(csms.url, "CP1")).close()
+    assert csms.credentials == [None]
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "retryable"),
+    [
+        (401, "unauthorized", False),
+        (403, "unauthorized", False),
+        (404, "not_found", False),
+        (400, "status", False),
+        (503, "status", True),
+    ],
+)
+async def test_each_http_refusal_is_explained(status: int, kind: str, retryable: bool) -> None:
+    async with ScriptedCsms(refuse=status) as csms:
+        with pytest.raises(DialFailed) as failure:
+            await dial(csms.url, "CP1")
+    assert (failure.value.kind, failure.value.status, failure.value.retryable) == (kind, status, retryable)
+    assert f"HTTP {status}" in str(failure.value)
+    assert "try:" in str(failure.value)
+
+
+async def test_a_server_without_the_subprotocol_is_explained_and_left() -> None:
+    async with ScriptedCsms(subprotocol=None) as csms:
+        with pytest.raises(DialFailed, match=r"ocpp1\.6") as failure:
+            await dial(csms.url, "CP1")
+        await csms.until(lambda: csms.closes == [1002])
+    assert failure.value.kind == "subprotocol"
+
+
+async def test_a_closed_port_is_explained() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    with pytest.raises(DialFailed, match=r"nothing listens at 127\.0\.0\.1:") as failure:
+        await dial(f"ws://127.0.0.1:{port}/ocpp", "CP1")
+    assert (failure.value.kind, failure.value.retryable) == ("refused", True)
+
+
+async def test_a_closed_port_behind_several_addresses_is_explained() -> None:
+    error = OSError("Multiple exceptions: [Errno 111] Connect call failed ('::1', 1), [Errno 111] ...")
+    assert explain(error, "ws://localhost:1/ocpp/CP1").kind == "refused"
+
+
+async def test_tls_towards_a_plain_server_is_explained() -> None:
+    async with ScriptedCsms() as csms:
+        with pytest.raises(DialFailed) as failure:
+            await dial(csms.url.replace("ws:", "wss:"), "CP1")
+    assert failure.value.kind == "tls"
+
+
+async def test_something_that_speaks_no_http_is_explained() -> None:
+    async def shout(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"SSH-2.0-hello\r\n")
+        writer.close()
+
+    server = await asyncio.start_server(shout, "127.0.0.1", 0)
+    async with server:
+        with pytest.raises(DialFailed) as failure:
+            await dial(f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}/x", "CP1")
+    assert failure.value.kind == "handshake"
+
+
+def test_an_unknown_host_and_a_silent_one_are_explained() -> None:
+    url = "ws://nowhere.invalid/ocpp/CP1"
+    assert explain(socket.gaierror(-2, "Name or service not known"), url).happened == "no such host: nowhere.invalid"
+    assert explain(TimeoutError(), url).kind == "timeout"
+    assert explain(OSError(101, "Network is unreachable"), url).kind == "network"
