@@ -1,0 +1,42 @@
+"""What the stations did, to be compared with what the CSMS stored. Pure: it holds sessions and finds differences."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from simulators.transport.observed import Session
+
+
+def differences(sessions: Iterable[Session], stored: Iterable[dict[str, Any]]) -> list[str]:
+    """How the stored transactions of one station differ from its sessions; empty when they agree.
+
+    Each session has to be stored once, with its card, its stop and its energy; nothing else may be stored.
+    """
+    rows: dict[int, list[dict[str, Any]]] = {}
+    for row in stored:
+        rows.setdefault(row["id"], []).append(row)
+    found: list[str] = []
+    for session in sessions:
+        number = session.started.transaction_id
+        match rows.pop(number, []):
+            case []:
+                found.append(f"transaction {number} is not stored")
+            case [row]:
+                found.extend(_row_differences(session, row))
+            case more:
+                found.append(f"transaction {number} is stored {len(more)} times")
+    found.extend(f"transaction {number} is stored, but no session had it" for number in rows)
+    return found
+
+
+def _row_differences(session: Session, row: dict[str, Any]) -> list[str]:
+    number = session.started.transaction_id
+    found = []
+    if row["id_tag"] != session.started.id_tag:
+        found.append(f"transaction {number}: card {row['id_tag']} instead of {session.started.id_tag}")
+    if session.stopped is None or not session.stopped.accepted:
+        found.append(f"transaction {number}: its stop was never acknowledged")
+    elif row["stopped_at"] is None:
+        found.append(f"transaction {number}: its acknowledged stop is not stored")
+    elif row["energy_wh"] != session.energy_wh:
+        found.append(f"transaction {number}: {row['energy_wh']} Wh stored, {session.energy_wh} Wh delivered")
+    return found

@@ -1,0 +1,39 @@
+from typing import Any
+
+import pytest
+
+from loadtests.ledger import differences
+from simulators.chargepoint.events import SessionStarted, SessionStopped
+from simulators.transport.observed import Session
+
+ROW = {"id": 5, "id_tag": "T", "stopped_at": "2026-01-01T00:00:00Z", "energy_wh": 900}
+
+
+def session(stopped: bool = True, accepted: bool = True) -> Session:
+    stop = SessionStopped(1, 5, 1000, "Local", accepted) if stopped else None
+    return Session(SessionStarted(1, 5, "T", "Accepted"), 100, stop)
+
+
+def test_a_session_that_is_stored_as_it_was_is_no_difference() -> None:
+    assert differences([session()], [ROW]) == []
+    assert differences([], []) == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ([], "transaction 5 is not stored"),
+        ([ROW, ROW], "transaction 5 is stored 2 times"),
+        ([ROW, {**ROW, "id": 6}], "transaction 6 is stored, but no session had it"),
+        ([{**ROW, "id_tag": "U"}], "transaction 5: card U instead of T"),
+        ([{**ROW, "stopped_at": None, "energy_wh": None}], "transaction 5: its acknowledged stop is not stored"),
+        ([{**ROW, "energy_wh": 901}], "transaction 5: 901 Wh stored, 900 Wh delivered"),
+    ],
+)
+def test_each_difference_is_named(rows: list[dict[str, Any]], words: str) -> None:
+    assert differences([session()], rows) == [words]
+
+
+@pytest.mark.parametrize("unended", [session(stopped=False), session(accepted=False)])
+def test_a_session_without_an_acknowledged_stop_is_a_difference(unended: Session) -> None:
+    assert differences([unended], [ROW]) == ["transaction 5: its stop was never acknowledged"]
