@@ -113,11 +113,19 @@ def work(database: Database) -> Work:
     return database.work
 
 
+@pytest.fixture
+async def at_once(work: Work) -> None:
+    """Open every connection that units may use, so that units handed in at once do run at once."""
+    await asyncio.gather(*(work.run(lambda store: store.row("SELECT 1 AS one")) for _ in range(10)))
+
+
 class Running(Protocol):
     """A running CSMS."""
 
     url: str
-    ws_url: str
+
+    @property
+    def ws_url(self) -> str: ...
 
     async def stop(self) -> None: ...
 

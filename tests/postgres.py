@@ -66,7 +66,17 @@ def _start(directory: Path, programs: Path) -> None:
     if user:
         directory.chmod(0o755)
         shutil.chown(directory, user["user"], user["group"])
-    initdb = [programs / "initdb", "-D", directory / "data", "--auth=trust", "-U", "postgres", "--encoding=utf8", "--locale=C", "--no-sync"]
+    initdb = [
+        f"{programs}/initdb",
+        "-D",
+        f"{directory}/data",
+        "--auth=trust",
+        "-U",
+        "postgres",
+        "--encoding=utf8",
+        "--locale=C",
+        "--no-sync",
+    ]
     keeper = KEEPER.format(postgres=programs / "postgres", directory=directory, speed=SPEED)
     with log.open("wb") as output:
         subprocess.run(initdb, check=True, stdout=output, stderr=output, cwd="/", **user)

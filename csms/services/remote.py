@@ -49,8 +49,10 @@ async def request(work: Work, bus: Bus, wanted: Wanted, at: datetime, *, wait: b
     refused = await _hand_over(bus, wanted.charging_point_id, {**message, "wait": wait, "again": not fresh}, timeout_s)
     if refused is not None and fresh:
         await work.run(lambda store: commands.remove(store, wanted.command_id))
-        raise Conflict(refused)
-    return await work.run(lambda store: find(store, command_id))
+    found = await work.run(lambda store: commands.find(store, command_id))
+    if found is None or (refused is not None and found["state"] == "queued"):
+        raise Conflict(refused or "the command with this idempotency key was not taken")
+    return found
 
 
 async def find(store: Store, command_id: str) -> Row:
@@ -98,6 +100,8 @@ async def _queue(store: Store, wanted: Wanted, at: datetime) -> tuple[Row, bool]
         store, wanted.command_id, wanted.charging_point_id, wanted.action, wanted.request, wanted.idempotency_key, at
     )
     row = await find(store, wanted.command_id) if fresh else await commands.find_by_key(store, wanted.idempotency_key or "")
+    if row is None and wanted.idempotency_key:
+        return await _queue(store, wanted, at)  # the one with its key was taken back just now
     assert row is not None, "the command is there, or the one with its key"
     if not fresh and (row["charging_point_id"], row["action"], row["request"]) != (wanted.charging_point_id, wanted.action, wanted.request):
         raise Conflict("the idempotency key was used for another command")

@@ -25,8 +25,8 @@ class Database:
 
     @classmethod
     async def open(cls, url: str) -> Database:
-        """Open `sqlite://PATH` or `postgres://...`; raises DatabaseError when the URL is no such, the file cannot be used or the server does
-        not answer."""
+        """Open `sqlite://PATH` or `postgres://...`; raises DatabaseError when the URL is no such, the file cannot be used, or the server
+        does not answer."""
         kind = kind_of(url)
         await Tortoise.init(config=_tortoise(url, kind), _enable_global_fallback=True, use_tz=True, timezone="UTC")
         try:

@@ -126,20 +126,19 @@ async def test_serve_says_where_it_is_in_one_line_and_ends_with_0_at_sigterm(tmp
 
 
 async def test_a_second_signal_ends_it_at_once(tmp_path: Path) -> None:
-    async with serving(tmp_path, "--drain-s", "60") as server:
-        async with at_desk(server) as desk:
-            await desk.make("CP1", "CP2")
-            async with await desk.station() as one, await desk.station("CP2") as two:
-                await one.call("Heartbeat")
-                await two.call("Heartbeat")
-                server.process.terminate()
+    async with serving(tmp_path, "--drain-s", "60") as server, at_desk(server) as desk:
+        await desk.make("CP1", "CP2")
+        async with await desk.station() as one, await desk.station("CP2") as two:
+            await one.call("Heartbeat")
+            await two.call("Heartbeat")
+            server.process.terminate()
 
-                async def drains() -> bool:
-                    return (await desk.http.get(f"{server.url}/readyz")).status_code == 503
+            async def drains() -> bool:
+                return (await desk.http.get(f"{server.url}/readyz")).status_code == 503
 
-                await eventually(drains)
-                server.process.terminate()
-                assert (await server.ended())[0] == 1
+            await eventually(drains)
+            server.process.terminate()
+            assert (await server.ended())[0] == 1
 
 
 async def test_a_port_that_is_taken_is_an_exit_of_1(tmp_path: Path) -> None:
@@ -158,25 +157,23 @@ async def test_an_old_schema_on_postgresql_is_an_exit_of_1_that_names_the_remedy
 
 
 async def test_what_a_killed_run_held_is_there_at_the_next_start_and_nothing_is_connected(tmp_path: Path, database_url: str) -> None:
-    async with serving(tmp_path, "--database-url", database_url) as server:
-        async with at_desk(server) as desk:
-            await desk.make("CP1")
-            await desk.tag("TAGOK")
-            async with await desk.station() as station:
-                await station.call("BootNotification", BOOT)
-                first = await station.call("StartTransaction", START)
-                command_id = (await desk.command("ClearCache", wait="0")).json()["command_id"]
-                await station.command()
-                server.process.kill()
-                await server.ended()
-    async with serving(tmp_path, "--database-url", database_url) as server:
-        async with at_desk(server) as desk:
-            assert not (await desk.get("/charge-points/CP1"))["connected"]
-            assert (await desk.transaction(first["transactionId"]))["active"]
-            assert (await desk.get(f"/commands/{command_id}"))["state"] == "connection_lost"
-            async with await desk.station() as station:
-                assert await station.call("StartTransaction", START) == first
-            assert len(await desk.items("/transactions")) == 1
+    async with serving(tmp_path, "--database-url", database_url) as server, at_desk(server) as desk:
+        await desk.make("CP1")
+        await desk.tag("TAGOK")
+        async with await desk.station() as station:
+            await station.call("BootNotification", BOOT)
+            first = await station.call("StartTransaction", START)
+            command_id = (await desk.command("ClearCache", wait="0")).json()["command_id"]
+            await station.command()
+            server.process.kill()
+            await server.ended()
+    async with serving(tmp_path, "--database-url", database_url) as server, at_desk(server) as desk:
+        assert not (await desk.get("/charge-points/CP1"))["connected"]
+        assert (await desk.transaction(first["transactionId"]))["active"]
+        assert (await desk.get(f"/commands/{command_id}"))["state"] == "connection_lost"
+        async with await desk.station() as station:
+            assert await station.call("StartTransaction", START) == first
+        assert len(await desk.items("/transactions")) == 1
 
 
 async def test_logs_are_for_machines_where_that_is_wanted_and_hold_no_secret(tmp_path: Path) -> None:

@@ -51,9 +51,7 @@ async def test_what_was_answered_survives_every_kill(sqlite_url: str, tmp_path: 
             await station.__aexit__(None, None, None)
     finally:
         await asyncio.to_thread(csms.kill)
-    expected = {
-        (session.started.transaction_id, session.energy_wh) for station in stations for session in station.observed.sessions
-    }
+    expected = {(session.started.transaction_id, session.energy_wh) for station in stations for session in station.observed.sessions}
     assert len(expected) >= STATIONS
     assert {(row["id"], row["energy_wh"]) for row in stored} == expected
     assert [row for row in stored if row["active"]] == []

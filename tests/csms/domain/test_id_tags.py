@@ -1,6 +1,6 @@
 """The tag decision: one order of refusals, and a limit that counts only where a transaction starts."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -57,7 +57,7 @@ def test_the_answer_says_when_a_known_tag_expires_and_whose_it_is(at: datetime, 
 
 @given(limit=st.integers(1, 1000), active=st.integers(0, 1000))
 def test_a_limit_lets_in_as_many_as_it_says(limit: int, active: int) -> None:
-    assert decide(tag(limit), datetime.max, active).accepted is (active < limit)
+    assert decide(tag(limit), datetime.max.replace(tzinfo=UTC), active).accepted is (active < limit)
 
 
 @pytest.mark.parametrize(("one", "other"), [("Tag-1", "tag-1"), ("ÄRGER", "ärger"), ("straße", "STRASSE")])

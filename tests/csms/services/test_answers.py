@@ -57,6 +57,7 @@ async def test_a_key_that_comes_with_another_body_is_refused(work: Work, at: dat
     assert await call(body=b'{"a":1}') == Answer(201, "made CP1")
 
 
+@pytest.mark.usefixtures("at_once")
 async def test_ten_at_once_with_one_key_have_one_effect(work: Work, at: datetime) -> None:
     call = Calls(work, at)
     got = await asyncio.gather(*(call() for _ in range(10)))

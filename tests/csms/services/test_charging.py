@@ -95,6 +95,7 @@ async def test_a_repeated_start_gets_the_first_answer_word_for_word(work: Work, 
     assert (found["flags"], found["start_received_at"], found["meter_stop_wh"]) == ("repeated_after_stop", at, 200)
 
 
+@pytest.mark.usefixtures("at_once")
 @pytest.mark.parametrize("known", [True, False])
 async def test_ten_times_the_same_start_at_once_is_one_transaction(work: Work, at: datetime, known: bool) -> None:
     if known:
@@ -105,6 +106,7 @@ async def test_ten_times_the_same_start_at_once_is_one_transaction(work: Work, a
     assert len(await all_transactions()) == 1
 
 
+@pytest.mark.usefixtures("at_once")
 @pytest.mark.parametrize("limit", [1, 3])
 async def test_a_tags_limit_holds_at_twenty_stations_at_once(work: Work, at: datetime, limit: int) -> None:
     await work.run(lambda store: id_tags.put(store, IdTag("TAG", limit), None, at))
@@ -150,7 +152,15 @@ async def test_a_stop_without_tag_is_answered_without_decision(work: Work, at: d
 @pytest.mark.usefixtures("tags")
 @pytest.mark.parametrize(
     ("tag", "flags"),
-    [("TAG", ""), ("tag", ""), ("KIN", ""), ("FAMILY", ""), ("STRANGER", "stop_tag_unrelated"), ("NOBODY", "stop_tag_unrelated"), (None, "")],
+    [
+        ("TAG", ""),
+        ("tag", ""),
+        ("KIN", ""),
+        ("FAMILY", ""),
+        ("STRANGER", "stop_tag_unrelated"),
+        ("NOBODY", "stop_tag_unrelated"),
+        (None, ""),
+    ],
 )
 async def test_a_stop_by_an_unrelated_tag_is_kept_and_flagged(work: Work, at: datetime, tag: str | None, flags: str) -> None:
     started = await start(work, said(at), at)
@@ -215,6 +225,7 @@ async def test_a_different_stop_is_flagged_and_quarantined(work: Work, at: datet
     assert await quarantined() == [("StopTransaction", reason)]
 
 
+@pytest.mark.usefixtures("at_once")
 async def test_the_same_stop_ten_times_at_once_closes_once(work: Work, at: datetime) -> None:
     started = await start(work, said(at), at)
     ended = Stop("CP1", started.transaction_id, 350, at)

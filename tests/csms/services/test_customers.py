@@ -66,11 +66,13 @@ async def test_why_a_customer_is_not_registered(work: Work, at: datetime, who: s
     assert [row["zoho_customer_id"] for row in await reading.customers(10, None)] == ["Z1"]
 
 
+@pytest.mark.usefixtures("at_once")
 async def test_of_twenty_at_once_one_gets_the_charge_point(work: Work, at: datetime) -> None:
     ended = await asyncio.gather(*(register(work, at, f"Z{n}") for n in range(20)), return_exceptions=True)
     assert Counter(map(type, ended)) == {Customer: 1, ChargePointTaken: 19}
 
 
+@pytest.mark.usefixtures("at_once")
 async def test_one_customer_at_two_charge_points_at_once_gets_one(work: Work, at: datetime) -> None:
     ended = await asyncio.gather(*(register(work, at, "Z1", where) for where in ("CP1", "CP2")), return_exceptions=True)
     assert Counter(map(type, ended)) == {Customer: 1, CustomerTaken: 1}
@@ -95,6 +97,7 @@ async def test_a_later_unblock_keeps_the_tag_and_sets_the_limit(work: Work, at: 
     assert (await reading.customer("Z1"))["updated_at"] == at + HOUR
 
 
+@pytest.mark.usefixtures("at_once")
 async def test_many_first_unblocks_at_once_mint_one_tag(work: Work, at: datetime) -> None:
     await register(work, at)
     await asyncio.gather(*(unblock(work, at, 1, f"tg_{n}") for n in range(10)))

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from csms.domain.errors import NotFound
+from csms.domain.errors import Conflict, NotFound
 from csms.domain.id_tags import IdTag
 from csms.domain.transactions import Start
 from csms.services import charging, id_tags, reading
@@ -13,10 +13,17 @@ from csms.storage.work import Work
 
 async def test_a_tag_is_created_once_and_then_replaced(work: Work, at: datetime) -> None:
     assert await work.run(lambda store: id_tags.put(store, IdTag("Tag-1", 1), "note", at))
-    assert not await work.run(lambda store: id_tags.put(store, IdTag("TAG-1", 5, at, "P"), None, at))
+    assert not await work.run(lambda store: id_tags.put(store, IdTag("Tag-1", 5, at, "P"), None, at))
     found = await reading.id_tag("tag-1")
     assert (found["id_tag"], found["max_active_transaction_count"], found["note"]) == ("Tag-1", 5, None)
     assert (found["expiry_date"], found["parent_id_tag"]) == (at, "P")
+
+
+async def test_a_tag_is_not_replaced_by_another_spelling(work: Work, at: datetime) -> None:
+    await work.run(lambda store: id_tags.put(store, IdTag("Tag-1", 1), None, at))
+    with pytest.raises(Conflict, match="id tag: TAG-1 exists, spelt Tag-1"):
+        await work.run(lambda store: id_tags.put(store, IdTag("TAG-1", 5), None, at))
+    assert (await reading.id_tag("TAG-1"))["max_active_transaction_count"] == 1
 
 
 async def test_a_deleted_tag_leaves_its_transactions(work: Work, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """Station passwords: salted, slow to guess, and checked once in a storm of reconnects."""
 
+import base64
 import hashlib
 from typing import Any
 
@@ -33,7 +34,7 @@ async def test_the_same_password_is_stored_differently_each_time() -> None:
 
 def test_a_digest_is_that_of_scrypt() -> None:
     key = hashlib.scrypt(b"secret", salt=b"salt" * 4, n=2**14, r=8, p=1, dklen=32)
-    assert digest(b"secret", b"salt" * 4).split("$")[2] == __import__("base64").b64encode(key).decode()
+    assert digest(b"secret", b"salt" * 4).split("$")[2] == base64.b64encode(key).decode()
 
 
 @pytest.fixture

@@ -137,7 +137,9 @@ async def test_an_accepted_boot_is_told_to_zoho_with_all_that_is_known(work: Wor
 
 
 @pytest.mark.parametrize("registration_status", [Registration.PENDING, Registration.REJECTED])
-async def test_a_boot_that_is_put_off_is_kept_but_not_told(work: Work, station: str, at: datetime, registration_status: Registration) -> None:
+async def test_a_boot_that_is_put_off_is_kept_but_not_told(
+    work: Work, station: str, at: datetime, registration_status: Registration
+) -> None:
     await work.run(lambda store: registration.change(store, station, registration.Change(registration_status=registration_status)))
     assert await boot(work, at) is registration_status
     assert (await reading.charge_point(station))["vendor"] == "V"

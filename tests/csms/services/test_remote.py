@@ -31,10 +31,12 @@ async def station(work: Work, at: datetime) -> None:
 
 
 def station_that_answers(work: Work, at: datetime, got: list[Message]) -> Handler:
-    """A node that sends the command and stores its outcome before it answers, as `wait` asks."""
+    """A node that sends a new command and, as `wait` asks, stores its outcome before it answers."""
 
     async def handler(message: Message) -> Message:
         got.append(message)
+        if message["again"]:
+            return {}
         await work.run(lambda store: remote.sent(store, message["command_id"], at))
         if message["wait"]:
             outcome = Outcome("answered", '{"status":"Accepted"}')
@@ -60,7 +62,7 @@ async def test_a_command_is_handed_to_the_node_that_holds_the_station(
     got: list[Message] = []
     await bus.serve(commands_of("CP1"), station_that_answers(work, at, got))
     row = await request(work, bus, RESET, at, wait=wait)
-    assert got == [{"command_id": "c1", "action": "Reset", "request": '{"type":"Soft"}', "wait": wait}]
+    assert got == [{"command_id": "c1", "action": "Reset", "request": '{"type":"Soft"}', "wait": wait, "again": False}]
     assert (row["command_id"], row["state"], row["response"], row["sent_at"]) == ("c1", state, response, at)
     assert row["answered_at"] == (at + A_SECOND if wait else None)
 
@@ -133,22 +135,57 @@ async def test_a_repeat_with_the_same_key_gets_the_first_command(work: Work, at:
     assert len(got) == 1
 
 
+@pytest.mark.usefixtures("at_once")
 async def test_ten_at_once_with_one_key_are_one_command(work: Work, at: datetime, bus: LocalBus) -> None:
     got: list[Message] = []
     await bus.serve(commands_of("CP1"), station_that_answers(work, at, got))
     rows = await asyncio.gather(*(request(work, bus, Wanted(f"c{n}", "CP1", "Reset", "{}", "key"), at) for n in range(10)))
-    assert len({row["command_id"] for row in rows}) == len(got) == len(await stored(work)) == 1
+    assert len({row["command_id"] for row in rows}) == len(await stored(work)) == 1
+    assert [message["again"] for message in got].count(False) == 1
 
 
-@pytest.mark.parametrize(("station", "action", "asked"), [("CP2", "Reset", "{}"), ("CP1", "ClearCache", "{}"), ("CP1", "Reset", '{"a":1}')])
+async def test_a_repeat_waits_for_the_first_command_as_well(work: Work, at: datetime, bus: LocalBus) -> None:
+    taken, go_on = asyncio.Event(), asyncio.Event()
+    got: list[bool] = []
+
+    async def handler(message: Message) -> Message:
+        got.append(message["again"])
+        taken.set()
+        await go_on.wait()
+        await work.run(lambda store: remote.finished(store, message["command_id"], Outcome("answered", "{}"), at))
+        return {}
+
+    await bus.serve(commands_of("CP1"), handler)
+    asking = [asyncio.ensure_future(request(work, bus, Wanted("c1", "CP1", "Reset", "{}", "key"), at))]
+    async with asyncio.timeout(10):
+        await taken.wait()
+        taken.clear()
+        at_once = await request(work, bus, Wanted("c2", "CP1", "Reset", "{}", "key"), at, wait=False)
+        asking.append(asyncio.ensure_future(request(work, bus, Wanted("c3", "CP1", "Reset", "{}", "key"), at)))
+        await taken.wait()
+        go_on.set()
+        rows = await asyncio.gather(*asking)
+    assert (at_once["command_id"], at_once["state"], got) == ("c1", "queued", [False, True])
+    assert [(row["command_id"], row["state"]) for row in rows] == [("c1", "answered")] * 2
+
+
+@pytest.mark.usefixtures("at_once")
+async def test_ten_at_once_with_one_key_to_nobody_are_ten_conflicts(work: Work, at: datetime, bus: LocalBus) -> None:
+    asking = (request(work, bus, Wanted(f"c{n}", "CP1", "Reset", "{}", "key"), at) for n in range(10))
+    ended = await asyncio.gather(*asking, return_exceptions=True)
+    assert {type(one) for one in ended} == {Conflict}
+    assert await stored(work) == {}
+
+
+@pytest.mark.parametrize(("other", "action", "asked"), [("CP2", "Reset", "{}"), ("CP1", "ClearCache", "{}"), ("CP1", "Reset", '{"a":1}')])
 async def test_a_key_that_served_another_command_is_a_conflict(
-    work: Work, at: datetime, bus: LocalBus, station: str, action: str, asked: str
+    work: Work, at: datetime, bus: LocalBus, other: str, action: str, asked: str
 ) -> None:
     await work.run(lambda store: registration.create(store, "CP2", at))
     await bus.serve(commands_of("CP1"), station_that_answers(work, at, []))
     await request(work, bus, Wanted("c1", "CP1", "Reset", "{}", "key"), at)
     with pytest.raises(Conflict, match="idempotency key was used for another command"):
-        await request(work, bus, Wanted("c2", station, action, asked, "key"), at)
+        await request(work, bus, Wanted("c2", other, action, asked, "key"), at)
 
 
 @pytest.mark.parametrize("outcome", [Outcome("error", None, "NotSupported", "no"), Outcome("timeout"), Outcome("invalid_response", "[]")])

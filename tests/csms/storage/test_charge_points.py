@@ -109,7 +109,10 @@ async def test_firmware_and_diagnostics_keep_their_state_and_its_time(work: Work
 async def test_a_report_older_than_the_one_kept_changes_nothing(
     work: Work, station: str, at: datetime, later_by: timedelta, kept: str
 ) -> None:
-    for said in (ConnectorStatus(1, "Available", "NoError", at), ConnectorStatus(1, "Charging", "GroundFailure", at + later_by, "i", "v", "c")):
+    for said in (
+        ConnectorStatus(1, "Available", "NoError", at),
+        ConnectorStatus(1, "Charging", "GroundFailure", at + later_by, "i", "v", "c"),
+    ):
         await work.run(lambda store, said=said: charge_points.save_connector(store, station, said))
     listed = await listings.charge_point(station)
     assert listed is not None

@@ -22,10 +22,9 @@ async def test_a_customer_and_a_charge_point_are_each_registered_once(
     assert (row["id"], row["application"], row["charging_point_id"]) == (first, "app", "CP1")
 
 
+@pytest.mark.usefixtures("at_once")
 async def test_of_many_at_once_one_gets_the_charge_point(work: Work, at: datetime) -> None:
-    made = await asyncio.gather(
-        *(work.run(lambda store, n=n: customers.add(store, f"Z{n}", "app", "CP1", at)) for n in range(10))  # type: ignore[misc]
-    )
+    made = await asyncio.gather(*(work.run(lambda store, n=n: customers.add(store, f"Z{n}", "app", "CP1", at)) for n in range(10)))
     assert len([one for one in made if one is not None]) == 1
     assert await work.run(lambda store: customers.holds(store, "CP1"))
     assert not await work.run(lambda store: customers.holds(store, "CP2"))

@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from datetime import datetime
 
 import pytest
@@ -46,7 +46,7 @@ async def test_units_that_wait_share_one_commit(work: SqliteWork, path: str, at:
         assert go_on.wait(10)
         store.announce(TOPIC)
 
-    def adding(number: int) -> object:
+    def adding(number: int) -> Awaitable[None]:
         async def unit(store: Store) -> None:
             await charge_points.add(store, f"CP{number}", at)
             store.announce(TOPIC)
@@ -55,7 +55,7 @@ async def test_units_that_wait_share_one_commit(work: SqliteWork, path: str, at:
 
     waiting = [asyncio.ensure_future(work.run(slow))]
     await asyncio.to_thread(first_is_running.wait, 10)
-    waiting += [asyncio.ensure_future(adding(number)) for number in range(50)]  # type: ignore[arg-type]
+    waiting += [asyncio.ensure_future(adding(number)) for number in range(50)]
     await asyncio.sleep(0)
     go_on.set()
     await asyncio.gather(*waiting)
@@ -80,7 +80,7 @@ async def test_commits_are_durable(work: SqliteWork) -> None:
     mode = await work.run(lambda store: store.row("PRAGMA journal_mode"))
     assert row is not None
     assert mode is not None
-    assert (tuple(row), tuple(mode)) == ((2,), ("wal",))  # type: ignore[arg-type]
+    assert (tuple(row), tuple(mode)) == ((2,), ("wal",))
 
 
 async def test_a_file_that_another_program_holds_is_an_error_now_and_works_later(

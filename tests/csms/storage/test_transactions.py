@@ -58,6 +58,7 @@ async def test_one_start_is_one_row(work: Work, at: datetime) -> None:
         assert await add(work, other) not in (None, first)
 
 
+@pytest.mark.usefixtures("at_once")
 async def test_ten_times_the_same_start_at_once_is_one_row(work: Work, at: datetime) -> None:
     made = await asyncio.gather(*(add(work, begun(at)) for _ in range(10)))
     assert len([one for one in made if one is not None]) == 1

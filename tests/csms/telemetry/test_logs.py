@@ -75,9 +75,7 @@ def test_an_exception_is_shown_with_its_traceback(written: Callable[[], str], lo
     assert "ValueError: odd" in text
 
 
-@pytest.mark.parametrize(
-    ("level", "own", "libraries"), [("debug", 10, 30), ("info", 20, 30), ("warning", 30, 30), ("error", 40, 40)]
-)
+@pytest.mark.parametrize(("level", "own", "libraries"), [("debug", 10, 30), ("info", 20, 30), ("warning", 30, 30), ("error", 40, 40)])
 def test_libraries_speak_from_warnings_upwards(written: Callable[[], str], level: str, own: int, libraries: int) -> None:
     logs.set_up("console", level)
     for number in (10, 20, 30, 40):

@@ -1,0 +1,114 @@
+"""The system under test: our own CSMS as a process, or one that runs already. It tells where the two doors are and can break ours down."""
+
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from features.kit.process import CsmsProcess
+
+DATABASE_VARIABLE = "KIT_DATABASE_URL"
+RETRY_SCHEDULE = "0,0.2,0.2,0.3,0.3,0.3,0.5,0.5,0.5,0.5"
+"""Seconds before each attempt at Zoho's door: the field's hours, so short that no scenario waits for them."""
+ZOHO_TIMEOUT_S = "1"
+
+
+class BadChoice(ValueError):
+    """The options do not go together; the text says how."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What was asked for: a CSMS that runs (`csms` for stations, `port` for its operator), or neither for our own.
+
+    `zoho_port` is where the mock Zoho shall listen, so that a CSMS that runs can be told of it beforehand; 0 is any port. `database_url`
+    is our own CSMS's; empty: SQLite in a folder of its own.
+    """
+
+    csms: str = ""
+    port: str = ""
+    token: str = ""
+    zoho_port: int = 0
+    database_url: str = ""
+
+    @classmethod
+    def read(cls, csms: str, port: str, token: str, zoho_port: int, database: str) -> "Choice":
+        """A choice from options; raises BadChoice. `database` is sqlite, postgres or nothing (as the environment has it)."""
+        if bool(csms) != bool(port):
+            raise BadChoice("--csms and --csms-port go together: the one is for charge points, the other for the operator")
+        url = os.environ.get(DATABASE_VARIABLE, "") if database != "sqlite" else ""
+        if database == "postgres" and not url.startswith("postgres"):
+            raise BadChoice(f"--database postgres needs the URL of an empty database in {DATABASE_VARIABLE}")
+        return cls(csms, port, token, zoho_port, url)
+
+    @property
+    def own(self) -> bool:
+        """Whether the kit starts our own CSMS."""
+        return not self.csms
+
+
+class System:
+    """The CSMS under test. `start` before use, `close` afterwards."""
+
+    def __init__(self, choice: Choice) -> None:
+        self._choice = choice
+        self._folder = tempfile.TemporaryDirectory(prefix="kit-", ignore_cleanup_errors=True)
+        self._process: CsmsProcess | None = None
+
+    @property
+    def own(self) -> bool:
+        """Whether it is ours, to be killed and started again."""
+        return self._choice.own
+
+    @property
+    def csms_url(self) -> str:
+        """Where stations dial, up to their identity."""
+        return f"ws{self._own.url.removeprefix('http')}/ocpp" if self.own else self._choice.csms
+
+    @property
+    def port_url(self) -> str:
+        """Where the operator and Zoho call, like `http://HOST:PORT`."""
+        return self._own.url if self.own else self._choice.port
+
+    def start(self, boot_url: str) -> None:
+        """Start our own CSMS, which sends boot notifications to `boot_url`; nothing to do for one that runs. Raises NotServing."""
+        if not self.own:
+            return
+        database = self._choice.database_url or f"sqlite://{Path(self._folder.name, 'kit.sqlite3')}"
+        options = {
+            "database-url": database,
+            "zoho-boot-url": boot_url,
+            "zoho-retry-schedule": RETRY_SCHEDULE,
+            "zoho-timeout-s": ZOHO_TIMEOUT_S,
+            "drain-s": "0",
+            "log-level": "warning",
+        }
+        self._process = CsmsProcess(Path(self._folder.name), options)
+        if self._choice.database_url:
+            self._process.migrate()
+        self._process.start()
+
+    def kill(self) -> None:
+        """End our own CSMS as a power cut would."""
+        self._own.kill()
+
+    def start_again(self) -> None:
+        """Start it where it was, with what it had stored; nothing to do when it runs."""
+        if self.own and not self._own.running:
+            self._own.start()
+
+    def tail(self) -> str:
+        """The last lines that our own CSMS logged."""
+        return self._process.tail() if self._process else "(its log is not ours)"
+
+    def close(self) -> None:
+        """Stop our own CSMS and remove its folder."""
+        if self._process is not None:
+            self._process.stop()
+        self._folder.cleanup()
+
+    @property
+    def _own(self) -> CsmsProcess:
+        if self._process is None:
+            raise RuntimeError("this CSMS is not ours: the kit can neither end nor start it")
+        return self._process

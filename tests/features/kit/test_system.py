@@ -1,0 +1,66 @@
+from pathlib import Path
+
+import httpx
+import pytest
+
+from features.kit.system import DATABASE_VARIABLE, BadChoice, Choice, System
+
+
+def read(csms: str = "", port: str = "", database: str = "") -> Choice:
+    return Choice.read(csms, port, "", 0, database)
+
+
+def test_without_options_the_csms_is_our_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(DATABASE_VARIABLE, raising=False)
+    assert read() == Choice()
+    assert read().own
+
+
+@pytest.mark.parametrize(("csms", "port"), [("ws://a/ocpp", ""), ("", "http://a")])
+def test_one_door_alone_is_not_enough(csms: str, port: str) -> None:
+    with pytest.raises(BadChoice, match="go together"):
+        read(csms, port)
+
+
+def test_a_csms_that_runs_is_not_ours() -> None:
+    system = System(read("ws://a:1/ocpp", "http://a:1"))
+    system.start("http://zoho")
+    assert (system.own, system.csms_url, system.port_url) == (False, "ws://a:1/ocpp", "http://a:1")
+    system.start_again()
+    with pytest.raises(RuntimeError, match="not ours"):
+        system.kill()
+    system.close()
+
+
+@pytest.mark.parametrize(("database", "expected"), [("", "postgres://h/d"), ("postgres", "postgres://h/d"), ("sqlite", "")])
+def test_the_database_comes_from_the_environment_unless_sqlite_is_wanted(
+    monkeypatch: pytest.MonkeyPatch, database: str, expected: str
+) -> None:
+    monkeypatch.setenv(DATABASE_VARIABLE, "postgres://h/d")
+    assert read(database=database).database_url == expected
+
+
+def test_postgres_needs_a_url(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(DATABASE_VARIABLE, raising=False)
+    with pytest.raises(BadChoice, match=DATABASE_VARIABLE):
+        read(database="postgres")
+
+
+def test_our_own_csms_survives_a_kill_where_it_was_and_leaves_nothing_behind() -> None:
+    system = System(Choice())
+    try:
+        system.start("http://127.0.0.1:9/boot")
+        url = system.port_url
+        made = httpx.post(f"{url}/api/v1/webhooks/generate_charge_point", trust_env=False).json()["charging_point_id"]
+        system.kill()
+        with pytest.raises(httpx.ConnectError):
+            httpx.get(f"{url}/livez", trust_env=False)
+        system.start_again()
+        assert system.port_url == url
+        assert system.csms_url == f"ws{url.removeprefix('http')}/ocpp"
+        assert httpx.get(f"{url}/api/v1/charge-points/{made}", trust_env=False).status_code == 200
+        folder = Path(system._folder.name)
+        assert folder.is_dir()
+    finally:
+        system.close()
+    assert not folder.exists()

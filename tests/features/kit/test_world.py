@@ -1,0 +1,82 @@
+from collections.abc import Iterator
+
+import pytest
+
+from features.kit.bench import Bench
+from features.kit.system import Choice
+from features.kit.world import FIRST, Breached, World
+from simulators.transport.clock import RealClock
+
+
+@pytest.fixture(scope="module")
+def bench() -> Iterator[Bench]:
+    found = Bench(Choice())
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def world(bench: Bench) -> Iterator[World]:
+    found = World(bench)
+    yield found
+    found.close()
+
+
+def test_a_charge_point_that_was_made_may_be_switched_on(world: World) -> None:
+    identity = world.make(description="Yard")
+    world.bench.run(world.switch_on().booted())
+    assert (world.charging_point_id, world.station.identity) == (identity, identity)
+    world.check()
+
+
+def test_the_observers_name_what_broke_a_rule(world: World) -> None:
+    world.make()
+    world.bench.run(world.switch_on().booted())
+    world.station.tape.write("received", RealClock().now(), frame='[2,"x","ClearCache",{}]')
+    with pytest.raises(Breached, match="ClearCache was sent, which nobody asked for"):
+        world.check()
+
+
+def test_a_breach_of_the_webhook_contract_is_one_of_the_scenario(world: World) -> None:
+    world.answers.append(world.bench.zoho.call("generate_charge_point"))
+    world.check()
+    world.answer.exchange.breaches.append("the body is not compact")
+    with pytest.raises(Breached, match="the body is not compact"):
+        world.check()
+
+
+def test_two_scenarios_share_no_customer_and_no_charge_point(bench: Bench) -> None:
+    first, second = World(bench), World(bench)
+    assert len({first.customer, first.other_customer, second.customer, second.other_customer}) == 4
+    assert first.make() != second.make()
+
+
+def test_a_card_is_missing_until_there_is_one(world: World) -> None:
+    world.ids[FIRST] = world.bench.zoho.call("generate_charge_point").body["charging_point_id"]
+    facts = {"charging_point_id": world.charging_point_id, "application": "store", "zoho_customer_id": world.customer}
+    world.bench.zoho.call("register_customer", facts)
+    with pytest.raises(AssertionError, match="has no card"):
+        assert world.card
+    world.bench.zoho.call("unblock_customer", {"zoho_customer_id": world.customer})
+    assert world.card.startswith("tg_")
+
+
+def test_the_report_shows_frames_exchanges_and_the_log(world: World) -> None:
+    world.make()
+    world.bench.run(world.switch_on().booted())
+    shown = dict(world.report())
+    frames = next(text for title, text in shown.items() if title.startswith("last frames of the charge point"))
+    assert "BootNotification" in frames
+    assert "last exchanges of Zoho" in shown
+    assert "last words of the CSMS" in shown
+
+
+def test_closing_brings_zoho_and_the_csms_back(bench: Bench) -> None:
+    world = World(bench)
+    world.troubled = True
+    world.make()
+    bench.zoho.trouble("is closed")
+    world.bench.run(world.switch_on().booted())
+    bench.system.kill()
+    world.close()
+    assert [one.state for one in bench.port.deliveries(world.charging_point_id)] == ["delivered"]
