@@ -39,8 +39,6 @@ async def start(store: Store, said: Start, original: Original, at: datetime) -> 
     if first := await transactions.find_start(store, said):
         return await _repeated(store, first)
     decision = await authorization.for_start(store, said.id_tag, at)
-    if first := await transactions.find_start(store, said):
-        return await _repeated(store, first)
     flags = merged("", doubts_at_start(said, at))
     transaction_id = await transactions.add(store, said, decision.verdict.value, _answer(decision), flags, at)
     if transaction_id is None:

@@ -67,15 +67,16 @@ def _tortoise(url: str, kind: str) -> dict[str, object]:
         }
     else:
         parts = urlsplit(url)
-        directory = parse_qs(parts.query).get("host", [parts.hostname])[0]
+        asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
         connection = {
             "engine": "tortoise.backends.asyncpg",
             "credentials": {
-                "host": directory,
+                "host": asked.get("host", parts.hostname),
                 "port": parts.port or 5432,
                 "user": unquote(parts.username or ""),
                 "password": unquote(parts.password or "") or None,
                 "database": unquote(parts.path.lstrip("/")),
+                **({"ssl": asked["sslmode"]} if "sslmode" in asked else {}),
             },
         }
     return {"connections": {"default": connection}, "apps": MODULES, "use_tz": True, "timezone": "UTC"}

@@ -63,8 +63,8 @@ async def _apply(connection: Any) -> list[str]:
     executor = MigrationExecutor(connection, MODULES)
     steps = await executor.plan()
     await executor.migrate(direction="forward")
-    for step in steps:
-        name, additive = step.migration.name, getattr(step.migration, "additive", True)
-        places = "$1, $2" if connection.capabilities.dialect == "postgres" else "?, ?"
-        await connection.execute_query(f"INSERT INTO schema_marks (name, additive) VALUES ({places})", [name, additive])
+    places = "$1, $2" if connection.capabilities.dialect == "postgres" else "?, ?"
+    for key, migration in executor.loader.graph.nodes.items():  # all of them: a former run may have ended before its marks
+        mark = [key.name, getattr(migration, "additive", True)]
+        await connection.execute_query(f"INSERT INTO schema_marks (name, additive) VALUES ({places}) ON CONFLICT DO NOTHING", mark)
     return [step.migration.name for step in steps]

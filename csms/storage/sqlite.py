@@ -180,7 +180,7 @@ def _commit_group(connection: sqlite3.Connection, jobs: list[_Job]) -> set[str]:
         connection.execute("SAVEPOINT unit")
         try:
             job.result = _drive(job.unit, store)
-        except Exception as error:  # noqa: BLE001 - whatever a unit raises belongs to its caller
+        except BaseException as error:  # noqa: BLE001 - whatever a unit raises belongs to its caller
             connection.execute("ROLLBACK TO unit")
             job.error = error
         else:

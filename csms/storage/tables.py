@@ -129,7 +129,7 @@ class MeterValue(Model):
 
     class Meta:
         table = "meter_values"
-        indexes = (("transaction_id", "id"), ("charging_point_id", "id"))
+        indexes = (("transaction_id", "id"), ("transaction_id", "at"), ("charging_point_id", "id"))
 
 
 class UnmatchedMessage(Model):

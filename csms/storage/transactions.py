@@ -3,11 +3,14 @@ unique constraint over station, connector, tag, instant and meter sees to it."""
 
 from __future__ import annotations
 
+from dataclasses import astuple, fields
 from datetime import datetime
 
 from csms.domain.id_tags import key
 from csms.domain.transactions import Sample, Start, Stop, milliseconds
 from csms.storage.work import Row, Store
+
+_SAMPLE = ", ".join(field.name for field in fields(Sample))
 
 INT32 = 2**31 - 1
 
@@ -104,30 +107,26 @@ async def add_samples(
     samples: list[Sample],
     at: datetime,
 ) -> None:
-    """Store sampled values, in the order in which they came."""
-    if not samples:
-        return
-    await store.execute_many(
-        "INSERT INTO meter_values (charging_point_id, connector_id, transaction_id, received_at, at, value, context, format, measurand,"
-        " phase, location, unit) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-        [
-            (
-                charging_point_id,
-                connector_id,
-                transaction_id,
-                at,
-                s.at,
-                s.value,
-                s.context,
-                s.format,
-                s.measurand,
-                s.phase,
-                s.location,
-                s.unit,
-            )
-            for s in samples
-        ],
-    )
+    """Store sampled values, in the order in which they came. What a transaction has already, word for word, is a repeat and not stored
+    again."""
+    if transaction_id is not None:
+        known = await _known_samples(store, transaction_id, {sample.at for sample in samples})
+        samples = [sample for sample in samples if sample not in known]
+    if samples:
+        rows = [(charging_point_id, connector_id, transaction_id, at, *astuple(sample)) for sample in samples]
+        await store.execute_many(
+            f"INSERT INTO meter_values (charging_point_id, connector_id, transaction_id, received_at, {_SAMPLE})"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+            rows,
+        )
+
+
+async def _known_samples(store: Store, transaction_id: int, instants: set[datetime]) -> set[Sample]:
+    known: set[Sample] = set()
+    for instant in instants:
+        rows = await store.rows(f"SELECT {_SAMPLE} FROM meter_values WHERE transaction_id = $1 AND at = $2", transaction_id, instant)
+        known |= {Sample(**dict(row)) for row in rows}
+    return known
 
 
 async def quarantine(

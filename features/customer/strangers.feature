@@ -17,19 +17,3 @@ Feature: Charge points that nobody knows
     Given the operator has created a charge point described as "Yard"
     When a charge point with the same name in capitals is switched on
     Then the CSMS turns the charge point away as unknown
-
-  @nobody
-  Scenario: Long {"a": 1}
-    Given Zoho has generated a charge point
-    Given Zoho has generated a charge point
-    Given Zoho has generated a charge point
-    Given Zoho has generated a charge point
-    Given Zoho has generated a charge point
-    Given Zoho has generated a charge point
-    Given Zoho has generated a charge point
-    Given Zoho has generated a charge point
-    Given Zoho has generated a charge point
-    Given Zoho has generated a charge point
-    Given Zoho has generated a charge point
-    Given Zoho has generated a charge point
-    Given Zoho has generated a charge point

@@ -174,7 +174,11 @@ class Migration(migrations.Migration):
             options={
                 "table": "meter_values",
                 "app": "models",
-                "indexes": [Index(fields=["transaction_id", "id"]), Index(fields=["charging_point_id", "id"])],
+                "indexes": [
+                    Index(fields=["transaction_id", "id"]),
+                    Index(fields=["transaction_id", "at"]),
+                    Index(fields=["charging_point_id", "id"]),
+                ],
                 "pk_attr": "id",
             },
             bases=["Model"],

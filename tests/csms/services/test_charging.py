@@ -300,3 +300,16 @@ async def test_whoever_reports_was_heard_of(work: Work, at: datetime, report: Re
     await work.run(lambda store: registration.create(store, "CP1", at))
     await report(work, at + HOUR)
     assert (await reading.charge_point("CP1"))["last_seen"] == at + HOUR
+
+
+async def test_meter_values_that_are_sent_again_are_stored_once(work: Work, at: datetime) -> None:
+    started = await work.run(
+        lambda store: charging.start(store, Start("CP1", 1, "TAG", 0, at), Original("StartTransaction", "1", "{}"), at)
+    )
+    samples = [Sample(at, "5"), Sample(at, "7", phase="L1"), Sample(at, "7", phase="L2")]
+    for _ in range(2):
+        await work.run(
+            lambda store: charging.meter(store, "CP1", 1, started.transaction_id, samples, Original("MeterValues", "2", "{}"), at)
+        )
+    rows = await work.run(lambda store: store.rows("SELECT value, phase FROM meter_values ORDER BY id"))
+    assert [tuple(row) for row in rows] == [("5", None), ("7", "L1"), ("7", "L2")]
