@@ -3,17 +3,18 @@ outcome. A command's row survives restarts; waiting for it is the asker's choice
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from csms.bus.port import Bus, NobodyThere, NoReply, commands_of
+from csms.bus.port import Bus, Message, NobodyThere, NoReply, commands_of
 from csms.domain.charge_points import may_be_called
 from csms.domain.errors import Conflict, NotFound
 from csms.storage import charge_points, commands
 from csms.storage.work import Row, Store, Work
 
 UNFINISHED = ("queued", "sent")
+LOOKS_MAX, LOOK_AGAIN_S = 40, 0.05
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,14 @@ async def request(work: Work, bus: Bus, wanted: Wanted, at: datetime, *, wait: b
     if not fresh and (not wait or row["state"] not in UNFINISHED):
         return row
     command_id: str = row["command_id"]
-    message: dict[str, Any] = {"command_id": command_id, "action": wanted.action, "request": wanted.request}
-    refused = await _hand_over(bus, wanted.charging_point_id, {**message, "wait": wait, "again": not fresh}, timeout_s)
+    message = {"command_id": command_id, "action": wanted.action, "request": wanted.request, "wait": wait, "again": not fresh}
+    answer = await _hand_over(bus, wanted.charging_point_id, message, timeout_s)
+    for _ in range(LOOKS_MAX):
+        if "unknown" not in answer or not await work.run(lambda store: _is_unfinished(store, command_id)):
+            break
+        await asyncio.sleep(LOOK_AGAIN_S)  # the first one is on its way to the node, and not there yet
+        answer = await _hand_over(bus, wanted.charging_point_id, message, timeout_s)
+    refused: str | None = answer.get("refused")
     if refused is not None and fresh:
         await work.run(lambda store: commands.remove(store, wanted.command_id))
     found = await work.run(lambda store: commands.find(store, command_id))
@@ -78,16 +85,19 @@ async def lose_unfinished(store: Store) -> None:
     await commands.lose_unfinished(store)
 
 
-async def _hand_over(bus: Bus, charging_point_id: str, message: dict[str, Any], timeout_s: float) -> str | None:
-    """Why the station's node did not take the command, or None when it did."""
+async def _is_unfinished(store: Store, command_id: str) -> bool:
+    row = await commands.find(store, command_id)
+    return row is not None and row["state"] in UNFINISHED
+
+
+async def _hand_over(bus: Bus, charging_point_id: str, message: Message, timeout_s: float) -> Message:
+    """What the station's node says: why it `refused` the command, that a repeated one is `unknown` there, or nothing when all is well."""
     try:
-        answer = await bus.request(commands_of(charging_point_id), message, timeout_s)
+        return await bus.request(commands_of(charging_point_id), message, timeout_s)
     except NobodyThere:
-        return f"charge point with id: {charging_point_id} is not connected"
+        return {"refused": f"charge point with id: {charging_point_id} is not connected"}
     except NoReply:
-        return None
-    refused: str | None = answer.get("refused")
-    return refused
+        return {}
 
 
 async def _queue(store: Store, wanted: Wanted, at: datetime) -> tuple[Row, bool]:

@@ -56,7 +56,7 @@ class Commands:
         a second time, only waited for."""
         job = self._unfinished.get(message["command_id"])
         if job is None and message["again"]:
-            return {}
+            return {"unknown": True}
         if job is None:
             job = _Job(message["command_id"], message["action"], json.loads(message["request"]))
             if refused := self._refusal(job):

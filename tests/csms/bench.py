@@ -136,8 +136,10 @@ class Bench:
         assert answer.status_code in (200, 201), answer.text
 
     async def station(self, identity: str = "CP1", password: str | None = None, **options: Json) -> Station:
-        """Connect a station."""
-        return Station(await connect(f"{self.server.ws_url}{quote(identity, safe='')}", **_dialling(identity, password, options)))
+        """Connect a station; it is being served when this returns."""
+        station = Station(await connect(f"{self.server.ws_url}{quote(identity, safe='')}", **_dialling(identity, password, options)))
+        assert await station.refused("Hello", {}) == "NotImplemented"
+        return station
 
     async def transaction(self, transaction_id: int) -> Json:
         return await self.get(f"/transactions/{transaction_id}")

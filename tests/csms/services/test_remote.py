@@ -208,3 +208,27 @@ async def test_after_a_restart_what_was_unfinished_is_lost(work: Work, at: datet
 async def test_a_command_that_is_not_there_is_not_found(work: Work) -> None:
     with pytest.raises(NotFound, match="command with id: c9 not found"):
         await work.run(lambda store: remote.find(store, "c9"))
+
+
+async def test_a_repeat_that_overtakes_the_first_on_its_way_waits_for_it_all_the_same(work: Work, at: datetime, bus: LocalBus) -> None:
+    asked, finish = asyncio.Event(), asyncio.Event()
+    known: list[bool] = []
+
+    async def handler(message: Message) -> Message:
+        if message["again"] and not known:
+            known.append(True)
+            asked.set()
+            return {"unknown": True}
+        await finish.wait()
+        await work.run(lambda store: remote.finished(store, message["command_id"], Outcome("answered", "{}"), at))
+        return {}
+
+    await bus.serve(commands_of("CP1"), handler)
+    async with asyncio.timeout(10):
+        first = asyncio.ensure_future(request(work, bus, Wanted("c1", "CP1", "Reset", "{}", "key"), at))
+        second = asyncio.ensure_future(request(work, bus, Wanted("c2", "CP1", "Reset", "{}", "key"), at))
+        await asked.wait()
+        finish.set()
+        one, other = await asyncio.gather(first, second)
+        assert one["command_id"] == other["command_id"]
+        assert one["state"] == other["state"] == "answered"

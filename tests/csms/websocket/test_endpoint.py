@@ -1,10 +1,9 @@
 import asyncio
-import http.client
 from base64 import b64encode
 from urllib.parse import urlsplit
 
 import pytest
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import InvalidStatus, WebSocketException
 
 from tests.conftest import StartCsms
 from tests.csms.bench import BOOT, Bench, Station, bench, eventually
@@ -194,7 +193,7 @@ async def test_stopping_closes_every_link_with_1012_and_lets_nobody_in(sqlite_cs
                 await desk.station(identity)
             except InvalidStatus as refused:
                 returned.append(refused.response.status_code)
-            except (OSError, EOFError, http.client.HTTPException):
+            except (OSError, EOFError, WebSocketException):
                 returned.append(0)
 
         returning = [asyncio.ensure_future(come_back(station, identity)) for station, identity in zip(stations, identities, strict=True)]

@@ -10,7 +10,7 @@ def group(*values: Any, timestamp: Any = "2026-01-01T10:30:00Z") -> dict[str, An
     return {"timestamp": timestamp, "sampledValue": list(values)}
 
 
-async def test_values_of_a_transaction_are_kept_with_it_in_the_order_of_arrival(csms: StartCsms) -> None:
+async def test_values_of_a_transaction_are_kept_once_in_the_order_of_arrival(csms: StartCsms) -> None:
     async with bench(csms) as desk:
         await desk.make("CP1")
         await desk.tag("TAGOK")
@@ -23,7 +23,6 @@ async def test_values_of_a_transaction_are_kept_with_it_in_the_order_of_arrival(
             assert [(found["value"], found["at"]) for found in stored] == [
                 ("1200", "2026-01-01T10:30:00Z"),
                 ("1100", "2026-01-01T10:15:00Z"),
-                ("1200", "2026-01-01T10:30:00Z"),
             ]
             assert (stored[0]["measurand"], stored[0]["unit"]) == ("Energy.Active.Import.Register", "Wh")
             assert (stored[0]["context"], stored[0]["location"], stored[0]["format"]) == ("Sample.Periodic", "Outlet", "Raw")
