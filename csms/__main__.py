@@ -17,7 +17,7 @@ from csms.telemetry import traces
 
 EXAMPLES = """examples:
   csms serve
-  csms serve --port 9000 --zoho-boot-url https://www.example.com/boot --webhook-auth token --webhook-secret s3cret
+  CSMS_WEBHOOK_SECRET_FILE=/run/secrets/webhooks csms serve --port 9000 --webhook-auth token
   CSMS_DATABASE_URL=postgres://csms:secret@db/csms csms migrate
 """
 

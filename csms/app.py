@@ -71,8 +71,11 @@ class Csms:
 
     async def _start(self) -> None:
         settings, bus, passwords = self._settings, LocalBus(), Passwords()
+        listener = _listen(settings.host, settings.port)  # before anything is changed: the port may be taken by a CSMS that runs
+        self._stack.callback(listener.close)
         database = await Database.open(settings.database_url)
         self._stack.push_async_callback(database.close)
+        await database.claim()
         await _bring_up_to_date(database)
         work = database.work
         await work.run(_forget_former_run)
@@ -85,7 +88,7 @@ class Csms:
         endpoint.attach(app)
         Webhooks(work, now, _authentication(settings), _customs(settings)).attach(app)
         Api(Records(work, bus, passwords, now), Commands(work, bus, now), settings.operator_token, lambda: self._trouble(work)).attach(app)
-        await self._open_doors(app, endpoint)
+        await self._open_doors(app, endpoint, listener)
 
     async def _start_relay(self, work: Work) -> None:
         settings = self._settings
@@ -108,14 +111,13 @@ class Csms:
         task = asyncio.ensure_future(relay.run())
         self._stack.push_async_callback(_cancel, task)
 
-    async def _open_doors(self, app: Sanic[Any, Any], endpoint: Endpoint) -> None:
+    async def _open_doors(self, app: Sanic[Any, Any], endpoint: Endpoint, listener: socket.socket) -> None:
         settings = self._settings
         terms = Terms(
             max_message_bytes=settings.max_message_bytes,
             ping_interval_s=settings.ping_interval_s,
             pong_timeout_s=settings.pong_timeout_s,
         )
-        listener = _listen(settings.host, settings.port)
         server: Any = await app.create_server(
             sock=listener,
             return_asyncio_server=True,

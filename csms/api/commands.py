@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import Callable
 from datetime import datetime
@@ -29,6 +30,7 @@ class Commands:
 
     def __init__(self, work: Work, bus: Bus, clock: Callable[[], datetime]) -> None:
         self._work, self._bus, self._clock = work, bus, clock
+        self._tasks: set[asyncio.Task[Row]] = set()
 
     def attach(self, blueprint: Blueprint) -> None:
         blueprint.add_route(self.send, "/charge-points/<name>/commands/<action>", methods=["POST"])
@@ -47,8 +49,15 @@ class Commands:
             request=orjson.dumps(payload).decode(),
             idempotency_key=_key(request),
         )
-        row = await remote.request(self._work, self._bus, wanted, self._clock(), wait=wait is not False, timeout_s=PATIENCE_S)
+        row = await self._carried_out(wanted, wait is not False)
         return _answer(row, waited=wait is not False)
+
+    async def _carried_out(self, wanted: remote.Wanted, wait: bool) -> Row:
+        """In a task of its own: a caller who hangs up must not leave a command between its row and the station's queue."""
+        asking = asyncio.ensure_future(remote.request(self._work, self._bus, wanted, self._clock(), wait=wait, timeout_s=PATIENCE_S))
+        self._tasks.add(asking)
+        asking.add_done_callback(self._tasks.discard)
+        return await asyncio.shield(asking)
 
     async def find(self, request: Request, command_id: str) -> HTTPResponse:
         row = await self._work.run(lambda store: remote.find(store, segment(command_id)))

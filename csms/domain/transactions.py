@@ -23,6 +23,12 @@ class Start:
     started_at: datetime
     reservation_id: int | None = None
     flags: frozenset[str] = frozenset()
+    start_ms: int | None = None
+    """What stands for the instant when two starts are compared, where the instant itself could not be read."""
+
+    @property
+    def key_ms(self) -> int:
+        return milliseconds(self.started_at) if self.start_ms is None else self.start_ms
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,12 @@ class Stop:
     reason: str = "Local"
     id_tag: str | None = None
     flags: frozenset[str] = frozenset()
+    stop_ms: int | None = None
+    """As `Start.start_ms`."""
+
+    @property
+    def key_ms(self) -> int:
+        return milliseconds(self.stopped_at) if self.stop_ms is None else self.stop_ms
 
 
 @dataclass(frozen=True)

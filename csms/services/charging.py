@@ -1,5 +1,5 @@
 """Charging sessions. What a station reports of one is always kept: as a transaction, or, when it fits none, in quarantine. A repeated
-start or stop gets the first answer again."""
+start gets the first answer again, and a repeated stop changes nothing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from csms.domain.id_tags import Decision, Verdict, key, related
-from csms.domain.transactions import Sample, Start, Stop, doubts_at_start, doubts_at_stop, merged, milliseconds
+from csms.domain.transactions import Sample, Start, Stop, doubts_at_start, doubts_at_stop, merged
 from csms.services import authorization
 from csms.storage import charge_points, transactions
 from csms.storage.work import Row, Store
@@ -57,7 +57,7 @@ async def stop(store: Store, said: Stop, samples: list[Sample], original: Origin
     if row is None:
         await _quarantine(store, said.charging_point_id, original, "no such transaction at this station", at)
     elif row["stop_received_at"] is not None:
-        await _stopped_again(store, row, said, original, at)
+        await _stopped_again(store, row, said, samples, original, at)
     else:
         await _close(store, row, said, samples, at)
         if original.unusable:
@@ -107,9 +107,11 @@ async def _kin(store: Store, one: str, other: str) -> bool:
     return key(one) == key(other) or related(await authorization.find(store, one), await authorization.find(store, other))
 
 
-async def _stopped_again(store: Store, row: Row, said: Stop, original: Original, at: datetime) -> None:
-    same = row["stop_ms"] == milliseconds(said.stopped_at) and row["meter_stop_wh"] == said.meter_stop_wh
-    if not same:
+async def _stopped_again(store: Store, row: Row, said: Stop, samples: list[Sample], original: Original, at: datetime) -> None:
+    first = (row["stop_ms"], row["meter_stop_wh"], row["stop_reason"], row["stop_id_tag"])
+    if first == (said.key_ms, said.meter_stop_wh, said.reason, said.id_tag):
+        await transactions.add_samples(store, said.charging_point_id, row["connector_id"], said.transaction_id, samples, at)
+    else:
         await transactions.save_flags(store, row["id"], merged(row["flags"], {"stopped_twice"}))
         await _quarantine(store, said.charging_point_id, original, f"transaction {row['id']} was stopped before, differently", at)
 

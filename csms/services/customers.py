@@ -48,7 +48,7 @@ class CustomerUnknown(NotFound):
 async def register(store: Store, zoho_customer_id: str, application: str, charging_point_id: str, at: datetime) -> Customer:
     """Register a customer, blocked and without a tag. Raises ChargePointUnknown, ChargePointTaken or CustomerTaken; of many at once for one
     charge point exactly one succeeds."""
-    if await charge_points.find(store, charging_point_id) is None:
+    if await charge_points.find(store, charging_point_id, lock=True) is None:
         raise ChargePointUnknown(charging_point_id)
     customer_id = await customers.add(store, zoho_customer_id, application, charging_point_id, at)
     if customer_id is None:
@@ -76,7 +76,7 @@ async def unblock(store: Store, zoho_customer_id: str, limit: int, fresh_tag: st
         raise CustomerUnknown(zoho_customer_id, id_tag or "")
     if id_tag is not None and key(id_tag) != row["id_tag_key"]:
         raise CustomerUnknown(zoho_customer_id, id_tag)
-    if row["id_tag_key"] is None:
+    if row["id_tag"] is None:
         await id_tags.put(store, IdTag(fresh_tag, limit), None, at)
         await customers.give_tag(store, zoho_customer_id, key(fresh_tag), at)
     else:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from csms.domain.errors import Conflict, NotFound
-from csms.domain.id_tags import IdTag
-from csms.storage import id_tags
+from csms.domain.id_tags import IdTag, key
+from csms.storage import customers, id_tags
 from csms.storage.work import Store
 
 
@@ -19,6 +19,9 @@ async def put(store: Store, tag: IdTag, note: str | None, at: datetime) -> bool:
 
 
 async def remove(store: Store, id_tag: str) -> None:
-    """Delete a tag, not its transactions; raises NotFound."""
+    """Delete a tag, not its transactions; raises NotFound, or Conflict while it is a customer's."""
+    holder = await customers.holder_of(store, key(id_tag))
+    if holder is not None:
+        raise Conflict(f"id tag: {id_tag} belongs to customer {holder}; block the customer instead")
     if not await id_tags.remove(store, id_tag):
         raise NotFound(f"id tag: {id_tag} not found")

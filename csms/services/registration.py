@@ -77,6 +77,7 @@ async def change(store: Store, charging_point_id: str, wanted: Change) -> None:
 
 async def remove(store: Store, charging_point_id: str) -> None:
     """Forget a charge point; its transactions stay. Raises NotFound, or Conflict while a customer holds it."""
+    await charge_points.find(store, charging_point_id, lock=True)
     if await customers.holds(store, charging_point_id):
         raise Conflict(f"charge point with id: {charging_point_id} has a customer")
     if not await charge_points.remove(store, charging_point_id):

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from csms.domain.charge_points import Boot, ConnectorStatus
+from csms.domain.transactions import milliseconds
 from csms.storage.work import Row, Store
 
 FACTS = (
@@ -42,19 +43,20 @@ async def add(
     return bool(
         await store.execute(
             "INSERT INTO charge_points (charging_point_id, created_at, description, registration_status, password_hash,"
-            " connection_epoch) VALUES ($1, $2, $3, $4, $5, 0) ON CONFLICT DO NOTHING",
+            " connection_epoch) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
             charging_point_id,
             at,
             description,
             registration_status,
             password_hash,
+            milliseconds(at),  # above every epoch of a former charge point of this name
         )
     )
 
 
-async def find(store: Store, charging_point_id: str) -> Row | None:
-    """The whole row, identities compared exactly."""
-    return await store.row("SELECT * FROM charge_points WHERE charging_point_id = $1", charging_point_id)
+async def find(store: Store, charging_point_id: str, *, lock: bool = False) -> Row | None:
+    """The whole row, identities compared exactly. `lock`: hold it until the end of the unit."""
+    return await store.row("SELECT * FROM charge_points WHERE charging_point_id = $1" + (store.lock if lock else ""), charging_point_id)
 
 
 async def set_column(

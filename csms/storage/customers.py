@@ -45,6 +45,12 @@ async def holds(store: Store, charging_point_id: str) -> bool:
     return await store.row("SELECT id FROM customers WHERE charging_point_id = $1", charging_point_id) is not None
 
 
+async def holder_of(store: Store, id_tag_key: str) -> str | None:
+    """The Zoho customer whose tag it is, if it is one's."""
+    row = await store.row("SELECT zoho_customer_id FROM customers WHERE id_tag_key = $1", id_tag_key)
+    return str(row["zoho_customer_id"]) if row else None
+
+
 async def give_tag(store: Store, zoho_customer_id: str, id_tag_key: str, at: datetime) -> None:
     await store.execute(
         "UPDATE customers SET id_tag_key = $2, updated_at = $3 WHERE zoho_customer_key = $1",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -10,6 +11,8 @@ from tortoise import Tortoise
 from csms.storage.schema import MODULES
 from csms.storage.sqlite import SqliteWork
 from csms.storage.work import Work
+
+CLAIM_S = 3
 
 
 class DatabaseError(Exception):
@@ -34,6 +37,14 @@ class Database:
         except BaseException:
             await Tortoise.close_connections()
             raise
+
+    async def claim(self) -> None:
+        """Serve this database alone: a second CSMS beside this one would take its stations for gone. Raises DatabaseError."""
+        deadline = asyncio.get_running_loop().time() + CLAIM_S
+        while not await self.work.claim():
+            if asyncio.get_running_loop().time() > deadline:
+                raise DatabaseError("another csms serves this database")
+            await asyncio.sleep(0.2)  # one that was killed may not be quite gone
 
     async def close(self) -> None:
         await self.work.close()

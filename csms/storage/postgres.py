@@ -15,6 +15,9 @@ from csms.storage.work import Row, Unit
 T = TypeVar("T")
 TRIES_MAX = 3
 POOL_MAX = 10
+SERVING = 0x57A78  # any number, the same in all processes
+ACQUIRE_S, LOCK_S, STATEMENT_S = 30, 10, 30
+"""Nothing waits for ever: not for a connection, not for a lock, not for an answer."""
 AGAIN = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.InvalidCachedStatementError)
 
 
@@ -48,13 +51,17 @@ class PostgresWork:
 
     def __init__(self, pool: Any) -> None:
         self._pool = pool
+        self._claim: Any = None
         self._tasks: set[asyncio.Task[Any]] = set()
         self._wakers: dict[str, list[Callable[[], None]]] = defaultdict(list)
 
     @classmethod
     async def open(cls, url: str) -> PostgresWork:
         """Connect to the database at `url`; raises OSError or asyncpg's errors when it cannot be reached."""
-        return cls(await asyncpg.create_pool(url, min_size=1, max_size=POOL_MAX))
+        pool = await asyncpg.create_pool(
+            url, min_size=1, max_size=POOL_MAX, command_timeout=STATEMENT_S, server_settings={"lock_timeout": f"{LOCK_S}s"}
+        )
+        return cls(pool)
 
     async def run(self, unit: Unit[T]) -> T:
         task = asyncio.ensure_future(self._attempts(unit))
@@ -65,8 +72,16 @@ class PostgresWork:
     def on_commit(self, topic: str, wake: Callable[[], None]) -> None:
         self._wakers[topic].append(wake)
 
+    async def claim(self) -> bool:
+        if self._claim is None:
+            self._claim = await self._pool.acquire(timeout=ACQUIRE_S)
+        return bool(await self._claim.fetchval("SELECT pg_try_advisory_lock($1)", SERVING))
+
     async def close(self) -> None:
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._claim is not None:
+            await self._claim.fetchval("SELECT pg_advisory_unlock_all()")
+            await self._pool.release(self._claim)
         await self._pool.close()
 
     async def _attempts(self, unit: Unit[T]) -> T:
@@ -78,7 +93,7 @@ class PostgresWork:
         return await self._once(unit)
 
     async def _once(self, unit: Unit[T]) -> T:
-        async with self._pool.acquire() as connection:
+        async with self._pool.acquire(timeout=ACQUIRE_S) as connection:
             store = PostgresStore(connection)
             async with connection.transaction():
                 result = await unit(store)

@@ -4,6 +4,7 @@ commit. SQLite allows one writer anyway; grouped commits make the durable (`sync
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import functools
 import queue
 import re
@@ -12,7 +13,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, TypeVar, cast
+from typing import IO, Any, TypeVar, cast
 
 from csms.storage.work import Row, Unit
 
@@ -93,6 +94,7 @@ class SqliteWork:
         self._wakers: dict[str, list[Callable[[], None]]] = defaultdict(list)
         self._thread = threading.Thread(target=self._write, name="sqlite-writer", daemon=True)
         self._closed = False
+        self._claim: IO[str] | None = None
         self._thread.start()
 
     async def run(self, unit: Unit[T]) -> T:
@@ -105,7 +107,19 @@ class SqliteWork:
     def on_commit(self, topic: str, wake: Callable[[], None]) -> None:
         self._wakers[topic].append(wake)
 
+    async def claim(self) -> bool:
+        claim = open(f"{self._path}.lock", "w")  # noqa: SIM115, ASYNC230 - held open: the lock is the open file's
+        try:
+            fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            claim.close()
+            return False
+        self._claim = claim
+        return True
+
     async def close(self) -> None:
+        if self._claim is not None:
+            self._claim.close()
         if not self._closed:
             self._closed = True
             self._jobs.put(None)

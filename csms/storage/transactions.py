@@ -7,7 +7,7 @@ from dataclasses import astuple, fields
 from datetime import datetime
 
 from csms.domain.id_tags import key
-from csms.domain.transactions import Sample, Start, Stop, milliseconds
+from csms.domain.transactions import Sample, Start, Stop
 from csms.storage.work import Row, Store
 
 _SAMPLE = ", ".join(field.name for field in fields(Sample))
@@ -23,7 +23,7 @@ async def find_start(store: Store, start: Start) -> Row | None:
         start.charging_point_id,
         start.connector_id,
         key(start.id_tag),
-        milliseconds(start.started_at),
+        start.key_ms,
         start.meter_start_wh,
     )
 
@@ -47,7 +47,7 @@ async def add(store: Store, start: Start, verdict: str, answer: str, flags: str,
         start.connector_id,
         start.id_tag,
         key(start.id_tag),
-        milliseconds(start.started_at),
+        start.key_ms,
         start.started_at,
         at,
         start.meter_start_wh,
@@ -76,7 +76,7 @@ async def save_stop(store: Store, stop: Stop, flags: str, at: datetime) -> None:
         " stop_id_tag = $7, flags = $8 WHERE id = $1",
         stop.transaction_id,
         stop.stopped_at,
-        milliseconds(stop.stopped_at),
+        stop.key_ms,
         at,
         stop.meter_stop_wh,
         stop.reason,

@@ -24,7 +24,8 @@ from csms.websocket.session import Manners, Session
 LOG = logging.getLogger(__name__)
 PREFIX = "/ocpp"
 SERVICE_RESTART, RESTART = 1012, "the server restarts"
-LOOK_AGAIN_S = 0.1
+ANSWERS_S = 10
+ABORT_S = 5
 
 
 class Endpoint:
@@ -32,7 +33,7 @@ class Endpoint:
 
     def __init__(self, work: Work, bus: Bus, passwords: Passwords, clock: Callable[[], datetime], manners: Manners) -> None:
         self._work, self._bus, self._passwords, self._clock, self._manners = work, bus, passwords, clock, manners
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._sessions: dict[asyncio.Task[None], Session] = {}
         self._draining = False
         self.registry = Registry()
 
@@ -65,8 +66,8 @@ class Endpoint:
     async def _serve(self, request: Request, link: Link, identity: str) -> None:
         session = Session(request.ctx.identity, link, self._work, self._bus, self.registry, self._clock, self._manners)
         task = asyncio.ensure_future(self._watch(session, link))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._sessions[task] = session
+        task.add_done_callback(lambda ended: self._sessions.pop(ended, None))
         await asyncio.shield(task)
 
     async def _watch(self, session: Session, link: Link) -> None:
@@ -78,13 +79,16 @@ class Endpoint:
             await link.close(1011 if link.is_open else 1000)
 
     async def drain(self, window_s: float) -> None:
-        """Let nobody in, close all sessions with 1012, spread over the window, and wait until what they brought is stored."""
+        """Let nobody in, and close all sessions with 1012, spread over the window, each after its station's calls are answered. A session
+        that has not ended some time after the window is dropped."""
         self._draining = True
-        sessions = self.registry.sessions()
-        for session in sessions:
-            session.close(SERVICE_RESTART, RESTART)
-            await asyncio.sleep(window_s / len(sessions))
-        while self._tasks:  # a session that was just beginning is not in the registry yet
-            for session in self.registry.sessions():
-                session.close(SERVICE_RESTART, RESTART)
-            await asyncio.wait(self._tasks, timeout=LOOK_AGAIN_S)
+        sessions = list(self._sessions.values())
+        for number, session in enumerate(sessions, 1):
+            session.finish(SERVICE_RESTART, RESTART)
+            if number < len(sessions):
+                await asyncio.sleep(window_s / len(sessions))
+        for end_s in (ANSWERS_S, ABORT_S):
+            if self._sessions:
+                await asyncio.wait(list(self._sessions), timeout=end_s)
+            for session in list(self._sessions.values()):  # one that was just beginning is among them
+                session.abort()

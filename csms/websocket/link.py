@@ -60,6 +60,7 @@ class Link:
         self._partial_is_text = True
         self._paused = False
         self._ended = False
+        self._no_more = False
         self._stirred = asyncio.Event()
         self._lost = asyncio.Event()
         self._timers: dict[str, asyncio.TimerHandle] = {}
@@ -86,7 +87,7 @@ class Link:
     async def receive(self) -> str | None:
         """The next message; None when the link has ended and every message that came before its end has been handed out."""
         while not self._inbox:
-            if self._ended:
+            if self._ended or self._no_more:
                 return None
             self._stirred.clear()
             await self._stirred.wait()
@@ -118,6 +119,15 @@ class Link:
             self._flush()
         self._end()
         self._abort_later()
+
+    def stop_reading(self) -> None:
+        """Take no more from the peer: `receive` hands out what is in the inbox and then says None, while the link can still be sent to.
+        What the peer goes on to send stays unread, and so unanswered: it will send it again elsewhere."""
+        self._no_more = True
+        if not self._transport.is_closing():
+            self._transport.pause_reading()
+        self._paused = True
+        self._stirred.set()
 
     def abort(self) -> None:
         """Drop the connection at once, without a close frame."""
@@ -235,7 +245,7 @@ class Link:
             self._transport.pause_reading()
 
     def _resume_if_empty_enough(self) -> None:
-        if len(self._inbox) <= self.terms.inbox_frames // 2 and self._inbox_bytes <= self.terms.inbox_bytes // 2:
+        if not self._no_more and len(self._inbox) <= self.terms.inbox_frames // 2 and self._inbox_bytes <= self.terms.inbox_bytes // 2:
             self._resume()
 
     def _resume(self) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from csms.actions.v16.call import Call, Refusal
-from csms.actions.v16.routes import carry_out, prepare
+from csms.actions.v16.routes import TRANSACTIONAL, carry_out, prepare
 from csms.actions.v16.schemas import Breach
 from csms.bus.port import Bus, Message, commands_of, takeovers_of
 from csms.services import registration
@@ -31,6 +31,7 @@ LOG = logging.getLogger(__name__)
 TAKEN_OVER = 4001
 POLICY_VIOLATION = 1008
 STORE_TIMEOUT_S = 10
+LEAVE_AGAIN_S = (1, 5, 15, 60)
 PROTOCOLS = {"ocpp1.6": "ocpp1.6J"}
 
 
@@ -60,46 +61,80 @@ class Session:
         self._rpc = Rpc()
         self._commands = Commands(work, self._rpc, link, clock, manners.command_timeout_s)
         self._boot_status: str | None = None
+        self._newest_heard = 0
+        self._farewell: tuple[int, str] = (1000, "")
 
     async def run(self) -> None:
         """Serve the connection to its end."""
         at, protocol = self._clock(), PROTOCOLS.get(self._link.subprotocol or "", "")
         delivery_id = f"msg_{secrets.token_hex(16)}" if self._manners.tell_connect else None
-        connection = await self._work.run(
-            lambda store: registration.connect(store, self.charging_point_id, self._manners.node, protocol, at, delivery_id)
-        )
-        self.epoch, self._boot_status = connection.epoch, connection.boot_status
-        self._registry.enter(self)
+        # It listens before it is counted, so that of two at once the older hears of the newer in any case.
         news = await self._bus.listen(takeovers_of(self.charging_point_id), self._hear)
-        await self._bus.publish(takeovers_of(self.charging_point_id), {"epoch": self.epoch})
+        try:
+            connection = await self._work.run(
+                lambda store: registration.connect(store, self.charging_point_id, self._manners.node, protocol, at, delivery_id)
+            )
+            self.epoch, self._boot_status = connection.epoch, connection.boot_status
+            self._registry.enter(self)
+            await self._bus.publish(takeovers_of(self.charging_point_id), {"epoch": self.epoch})
+            self._give_way()
+            LOG.info("connected", extra={"station": self.charging_point_id, "epoch": self.epoch})
+            await self._serve_with_commands()
+        finally:
+            await news.end()
+            if self.epoch:
+                await self._leave()
+
+    async def _serve_with_commands(self) -> None:
         served = await self._bus.serve(commands_of(self.charging_point_id), self._commands.handle)
         worker = asyncio.ensure_future(self._commands.run())
-        LOG.info("connected", extra={"station": self.charging_point_id, "epoch": self.epoch})
         try:
             await self._serve()
         finally:
-            await news.end()
             await served.end()
             worker.cancel()
             await asyncio.gather(worker, return_exceptions=True)
             await self._commands.end()
-            await self._leave()
 
     def close(self, code: int, reason: str) -> None:
         self._link.start_closing(code, reason)
 
+    def finish(self, code: int, reason: str) -> None:
+        """Take nothing more in, answer what is there, then close: a station that gets no answer would send everything again."""
+        self._farewell = (code, reason)
+        self._link.stop_reading()
+
+    def abort(self) -> None:
+        """Drop the connection at once."""
+        self._link.abort()
+
+    @property
+    def _superseded(self) -> bool:
+        return self._newest_heard > self.epoch > 0
+
+    def _give_way(self) -> None:
+        if self._superseded:
+            TAKEOVERS.inc()
+            self.close(TAKEN_OVER, "a newer connection has taken over")
+
     async def _leave(self) -> None:
         self._registry.leave(self)
         at = self._clock()
-        await self._work.run(lambda store: registration.disconnect(store, self.charging_point_id, self.epoch, at))
+        for pause_s in LEAVE_AGAIN_S:
+            try:
+                await self._work.run(lambda store: registration.disconnect(store, self.charging_point_id, self.epoch, at))
+                break
+            except Exception:  # a station must not stay connected for ever because the database was away
+                LOG.exception("a station could not be marked offline", extra={"station": self.charging_point_id})
+                await asyncio.sleep(pause_s)
         LOG.info("disconnected", extra={"station": self.charging_point_id, "epoch": self.epoch, "code": self._link.close_code})
 
     async def _hear(self, news: Message) -> Message:
         if news.get("deleted"):
             self.close(POLICY_VIOLATION, "the charge point was deleted")
-        elif news["epoch"] > self.epoch:
-            TAKEOVERS.inc()
-            self.close(TAKEN_OVER, "a newer connection has taken over")
+        else:
+            self._newest_heard = max(self._newest_heard, news["epoch"])
+            self._give_way()
         return {}
 
     async def _serve(self) -> None:
@@ -110,10 +145,13 @@ class Session:
                 LOG.warning("too many bad frames", extra={"station": self.charging_point_id})
                 self.close(POLICY_VIOLATION, "too many bad frames")
                 return
+        if self._link.is_open:
+            self.close(*self._farewell)
 
     async def _handle(self, event: events.Event) -> None:
         if isinstance(event, events.Call):
-            await self._answer(event)
+            if event.action in TRANSACTIONAL or not self._superseded:  # what an old link still says of the station's state is out of date
+                await self._answer(event)
         elif isinstance(event, events.Answered | events.Refused | events.Garbled):
             self._commands.settle(event)
         elif isinstance(event, events.Reply):

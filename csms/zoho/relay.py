@@ -114,7 +114,7 @@ class Relay:
         ended, outcome, next_at = self._clock(), attempt.outcome, None
         counted = not (probing and outcome is Outcome.RETRY)
         if outcome is Outcome.RETRY:
-            self._circuit.failed(ended)
+            self._circuit.failed(ended, row["charging_point_id"], unreachable=attempt.status is None)
             made = row["attempt_count"] + 1 if counted else row["attempt_count"]
             next_at = self._schedule.next_due(made, ended, random.random(), attempt.retry_after_s) if counted else ended
             outcome = Outcome.DEAD if next_at is None else outcome

@@ -21,11 +21,6 @@ async def test_it_serves_all_its_doors_and_stops(csms: StartCsms) -> None:
             await asyncio.open_connection("127.0.0.1", int(desk.server.url.rsplit(":", 1)[1]))
 
 
-async def test_two_in_one_process_do_not_meet(csms: StartCsms, sqlite_csms: StartCsms) -> None:
-    one, two = await sqlite_csms(), await sqlite_csms()
-    assert one.url != two.url
-
-
 async def test_stopping_twice_does_no_harm(sqlite_csms: StartCsms) -> None:
     server = await sqlite_csms()
     await server.stop()

@@ -149,6 +149,17 @@ async def test_a_port_that_is_taken_is_an_exit_of_1(tmp_path: Path) -> None:
     assert "Traceback" not in err
 
 
+async def test_a_second_one_is_refused_and_harms_the_first_in_nothing(tmp_path: Path, database_url: str) -> None:
+    async with serving(tmp_path, "--database-url", database_url) as server, at_desk(server) as desk:
+        await desk.make("CP1")
+        async with await desk.station():
+            port = server.url.rpartition(":")[2]
+            for other, reason in (("0", "another csms serves this database"), (port, "Address already in use")):
+                code, _, err = await ran(tmp_path, "serve", "--port", other, "--database-url", database_url, "--log-level", "error")
+                assert (code, reason in err) == (1, True), err
+            assert (await desk.get("/charge-points/CP1"))["connected"]
+
+
 async def test_an_old_schema_on_postgresql_is_an_exit_of_1_that_names_the_remedy(tmp_path: Path, empty_postgres: str) -> None:
     code, out, err = await ran(tmp_path, "serve", "--port", "0", "--database-url", empty_postgres, "--log-level", "error")
     assert (code, out) == (1, "")

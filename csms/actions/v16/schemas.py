@@ -17,6 +17,8 @@ CODES = {
     "type": "TypeConstraintViolation",
     "additionalProperties": "FormationViolation",
 }
+NAME_MAX = 64
+"""No schema has a longer name; one from the wire may be of any length, and is used as a file's."""
 OTHER_CODE = "PropertyConstraintViolation"
 
 
@@ -66,7 +68,7 @@ def _validator(schema: str) -> Any:
 @functools.cache
 def _file(schema: str) -> Any:
     file = files("ocpp.v16") / "schemas" / f"{schema}.json"
-    return file if schema.isalnum() and schema.isascii() and file.is_file() else None
+    return file if len(schema) <= NAME_MAX and schema.isalnum() and schema.isascii() and file.is_file() else None
 
 
 def _short(text: str) -> str:

@@ -21,6 +21,7 @@ async def handle(store: Store, call: Call) -> StartTransaction:
         started_at=fields.instant("timestamp", call.at),
         reservation_id=fields.optional_integer("reservationId"),
         flags=fields.flags,
+        start_ms=fields.instant_key("timestamp"),
     )
     started = await charging.start(store, start, call.original(fields.unusable), call.at)
     return StartTransaction(transaction_id=started.transaction_id, id_tag_info=id_tag_info(started.decision))

@@ -16,6 +16,7 @@ async def handle(store: Store, call: Call) -> StopTransaction:
     transaction_id, meter_stop_wh = fields.integer("transactionId", -1), fields.integer("meterStop", 0, INT63)
     stopped_at, reason = fields.instant("timestamp", call.at), fields.word("reason", "Local", 32)
     id_tag, samples = fields.tag("idTag"), fields.samples("transactionData", call.at)
-    stop = Stop(call.charging_point_id, transaction_id, meter_stop_wh, stopped_at, reason, id_tag, fields.flags)
+    key = fields.instant_key("timestamp")
+    stop = Stop(call.charging_point_id, transaction_id, meter_stop_wh, stopped_at, reason, id_tag, fields.flags, key)
     decision = await charging.stop(store, stop, samples, call.original(fields.unusable), call.at)
     return StopTransaction(id_tag_info=id_tag_info(decision) if decision else None)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from hashlib import blake2b
 from typing import Any
 
 from csms.actions.v16.reading import Payload, instant, is_zoneless
@@ -74,6 +76,14 @@ class Fields:
         if at is None:
             self._bad.append(name)
         return otherwise if at is None else at
+
+    def instant_key(self, name: str) -> int | None:
+        """What stands for an instant that could not be read, when two messages are compared: the same for the same message, and no instant
+        of any other. None for one that could be read."""
+        if name not in self._bad:
+            return None
+        digest = blake2b(json.dumps(self._payload, sort_keys=True, default=str).encode(), digest_size=7).digest()
+        return -1 - int.from_bytes(digest)
 
     def word(self, name: str, otherwise: str, greatest: int) -> str:
         """A word of an enumeration; an unknown one is kept, cut to what is stored."""

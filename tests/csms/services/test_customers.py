@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from csms.domain.errors import Conflict
 from csms.domain.id_tags import IdTag
 from csms.domain.transactions import Start
 from csms.services import charging, customers, id_tags, reading, registration
@@ -159,3 +160,10 @@ async def test_who_is_not_registered_is_neither_blocked_nor_unblocked(work: Work
         await unblock(work, at, id_tag="tg_1")
     assert refused.value.id_tag == "tg_1"
     assert await reading.id_tags(10, None) == []
+
+
+async def test_a_customers_tag_is_not_deleted(work: Work, at: datetime) -> None:
+    await work.run(lambda store: customers.register(store, "445", "store", "CP1", at))
+    await work.run(lambda store: customers.unblock(store, "445", 1, "tg_1", at))
+    with pytest.raises(Conflict, match="belongs to customer 445"):
+        await work.run(lambda store: id_tags.remove(store, "TG_1"))

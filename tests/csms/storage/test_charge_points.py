@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from csms.domain.charge_points import Boot, ConnectorStatus
+from csms.domain.transactions import milliseconds
 from csms.storage import charge_points, listings
 from csms.storage.work import Row, Work
 
@@ -47,7 +48,8 @@ async def test_a_new_station_is_accepted_and_nothing_is_known_of_it(work: Work, 
 async def test_each_connection_gets_the_next_epoch(work: Work, station: str, at: datetime) -> None:
     epochs = [await work.run(lambda store: charge_points.raise_epoch(store, station, "node", PROTOCOL, at)) for _ in range(3)]
     found = await row(work)
-    assert epochs == [1, 2, 3]
+    first = milliseconds(at) + 1
+    assert epochs == [first, first + 1, first + 2]
     assert (found["connected_node"], found["connected_at"], found["last_seen"], found["ocpp_protocol"]) == ("node", at, at, PROTOCOL)
 
 
@@ -58,9 +60,9 @@ async def test_nobody_connects_as_a_station_that_is_not_there(work: Work, at: da
 async def test_only_the_newest_connections_end_makes_a_station_offline(work: Work, station: str, at: datetime) -> None:
     for node in ("old", "new"):
         await work.run(lambda store, node=node: charge_points.raise_epoch(store, station, node, PROTOCOL, at))
-    assert not await work.run(lambda store: charge_points.end_epoch(store, station, 1, at + A_SECOND))
+    assert not await work.run(lambda store: charge_points.end_epoch(store, station, milliseconds(at) + 1, at + A_SECOND))
     assert ((await row(work))["connected_node"], (await row(work))["last_seen"]) == ("new", at)
-    assert await work.run(lambda store: charge_points.end_epoch(store, station, 2, at + A_SECOND))
+    assert await work.run(lambda store: charge_points.end_epoch(store, station, milliseconds(at) + 2, at + A_SECOND))
     assert ((await row(work))["connected_node"], (await row(work))["last_seen"]) == (None, at + A_SECOND)
 
 

@@ -4,6 +4,7 @@ import socket
 from typing import Any
 
 import pytest
+from websockets.exceptions import ConnectionClosedError
 
 from tests.conftest import StartCsms
 from tests.csms.bench import BOOT, START, STOP, Bench, Station, bench, eventually
@@ -354,3 +355,44 @@ async def test_text_that_no_database_keeps_is_refused_but_transactions_are_kept(
             answer = await station.receive()
             assert (answer[0], answer[2]["idTagInfo"]) == (3, {"status": "Invalid"})
             assert (await desk.transaction(answer[2]["transactionId"]))["id_tag"] == "A\ufffd\ufffd"
+
+
+async def test_a_server_that_stops_answers_what_it_has_taken(sqlite_csms: StartCsms) -> None:
+    async with bench(sqlite_csms) as desk:
+        await desk.make("CP1")
+        async with await desk.station() as station:
+            for number in range(100):
+                await station.socket.send(f'[2,"m{number}","MeterValues",{{"connectorId":1,"meterValue":[]}}]')
+            stopping = asyncio.ensure_future(desk.server.stop())
+            answered: list[str] = []
+            with pytest.raises(ConnectionClosedError):
+                while True:
+                    answered.append(json.loads(await station.socket.recv())[1])
+            await stopping
+            assert station.socket.close_code == 1012
+    assert answered == [f"m{number}" for number in range(len(answered))]
+
+
+async def test_what_an_old_link_still_says_of_the_station_changes_nothing(csms: StartCsms) -> None:
+    async with bench(csms) as desk:
+        await desk.make("CP1")
+        async with await desk.station() as old:
+            for number in range(200):
+                await old.socket.send(f'[2,"m{number}","MeterValues",{{"connectorId":1,"meterValue":[]}}]')
+            await old.socket.send(json.dumps([2, "b", "BootNotification", {**BOOT, "firmwareVersion": "old"}]))
+            async with await desk.station() as new:
+                await new.call("BootNotification", {**BOOT, "firmwareVersion": "new"})
+                await old.socket.wait_closed()
+                assert (await desk.get("/charge-points/CP1"))["fw_version"] == "new"
+
+
+async def test_a_station_that_is_made_again_is_let_in_while_its_old_link_ends(csms: StartCsms) -> None:
+    async with bench(csms) as desk:
+        await desk.make("CP1")
+        async with await desk.station() as old:
+            await desk.http.delete("/charge-points/CP1")
+            await desk.make("CP1")
+            async with await desk.station() as new:
+                await old.socket.wait_closed()
+                await new.call("Heartbeat", {})
+                assert (await desk.get("/charge-points/CP1"))["connected"]

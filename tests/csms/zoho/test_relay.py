@@ -208,11 +208,22 @@ async def test_an_open_circuit_closes_with_the_first_that_gets_through_and_then_
 
 async def test_a_failed_probe_brings_the_dead_letter_no_nearer(csms: StartCsms) -> None:
     async with receiver() as zoho, bench(csms, zoho_boot_url=zoho.url, zoho_retry_schedule=(0, *[0.02] * 5), zoho_concurrency=1) as desk:
+        zoho.script = [(500, {})] * 16
+        for name in ("CP1", "CP2"):
+            await desk.make(name)
+            await boots(desk, name)
+        deliveries = await ended(desk, "delivered", 2)
+        attempts = sum(len(delivery["attempts"]) for delivery in deliveries)
+        assert attempts == 18, "six attempts each are allowed, but probes are not counted"
+
+
+async def test_one_delivery_that_is_never_liked_comes_to_its_end(csms: StartCsms) -> None:
+    async with receiver() as zoho, bench(csms, zoho_boot_url=zoho.url, zoho_retry_schedule=(0, *[0.02] * 5)) as desk:
         zoho.script = [(500, {})] * 12
         await desk.make("CP1")
         await boots(desk, "CP1")
-        (delivery,) = await ended(desk, "delivered")
-        assert len(delivery["attempts"]) == 13, "six attempts are allowed, but probes are not counted"
+        (delivery,) = await ended(desk, "dead")
+        assert len(delivery["attempts"]) == 6
 
 
 async def test_a_restart_frees_what_was_under_way(csms: StartCsms) -> None:

@@ -155,3 +155,13 @@ async def test_a_start_with_unusable_fields_is_answered_stored_and_flagged(csms:
                 messages = await desk.items("/messages/unmatched", charging_point_id=f"CP{number}")
                 assert [message["payload"] for message in messages] == ([payload] if unusable else [])
                 await station.call("Heartbeat")
+
+
+async def test_a_start_without_a_usable_time_is_one_start_however_often_it_comes(csms: StartCsms) -> None:
+    async with bench(csms) as desk:
+        await desk.make("CP1")
+        await desk.tag("TAGOK")
+        async with await desk.station() as station:
+            start = {"connectorId": 1, "idTag": "TAGOK", "meterStart": 5, "timestamp": "yesterday"}
+            answers = [await station.call("StartTransaction", start) for _ in range(3)]
+    assert answers[1:] == answers[:1] * 2
