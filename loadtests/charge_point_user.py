@@ -56,13 +56,17 @@ class ChargePointUser(User):
             driver.tape.listeners.append(self.measures)
             self.driver = driver.__enter__()
         except (RegistrarError, DialFailed) as error:
+            self.stage = "broken"
             self._fire("SESSION", "connect", error=error)
-            raise StopUser from error
-        self._until(lambda: driver.observed.registration == "Accepted", "accepted")
+            return
+        with suppress(StopUser):  # locust prints the trace of whatever leaves here; the first task ends the user
+            self._until(lambda: driver.observed.registration == "Accepted", "accepted")
 
     @task
     def session(self) -> None:
         """One session from plug to unplug."""
+        if self.stage == "broken":
+            raise StopUser
         driver = self._connected()
         driver.act(Plug())
         self.stage, self.sessions_before = "starting", len(driver.observed.sessions)
@@ -121,7 +125,9 @@ class ChargePointUser(User):
         sessions = driver.observed.sessions
         try:
             with Registrar(self.host or "", self.environment.parsed_options.operator_token) as registrar:
-                found = differences(sessions, list(registrar.transactions(self.identity)))
+                stored = list(registrar.transactions(self.identity))
+                samples = {row["id"]: registrar.samples(row["id"]) for row in stored}
+                found = differences(sessions, stored, samples)
         except RegistrarError as error:
             found = [str(error)]
         self._fire("CHECK", "sessions stored", error=SessionBroken("; ".join(found)) if found else None)

@@ -1,15 +1,16 @@
 """What the stations did, to be compared with what the CSMS stored. Pure: it holds sessions and finds differences."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from simulators.transport.observed import Session
 
 
-def differences(sessions: Iterable[Session], stored: Iterable[dict[str, Any]]) -> list[str]:
+def differences(sessions: Iterable[Session], stored: Iterable[dict[str, Any]], samples: Mapping[int, int]) -> list[str]:
     """How the stored transactions of one station differ from its sessions; empty when they agree.
 
-    Each session has to be stored once, with its card, its stop and its energy; nothing else may be stored.
+    Each session has to be stored once, with its card, its stop, its energy and at least the meter values that were
+    acknowledged; nothing else may be stored. `samples` counts the stored meter values by transaction.
     """
     rows: dict[int, list[dict[str, Any]]] = {}
     for row in stored:
@@ -21,14 +22,14 @@ def differences(sessions: Iterable[Session], stored: Iterable[dict[str, Any]]) -
             case []:
                 found.append(f"transaction {number} is not stored")
             case [row]:
-                found.extend(_row_differences(session, row))
+                found.extend(_row_differences(session, row, samples.get(number, 0)))
             case more:
                 found.append(f"transaction {number} is stored {len(more)} times")
     found.extend(f"transaction {number} is stored, but no session had it" for number in rows)
     return found
 
 
-def _row_differences(session: Session, row: dict[str, Any]) -> list[str]:
+def _row_differences(session: Session, row: dict[str, Any], samples: int) -> list[str]:
     number = session.started.transaction_id
     found = []
     if row["id_tag"] != session.started.id_tag:
@@ -39,4 +40,6 @@ def _row_differences(session: Session, row: dict[str, Any]) -> list[str]:
         found.append(f"transaction {number}: its acknowledged stop is not stored")
     elif row["energy_wh"] != session.energy_wh:
         found.append(f"transaction {number}: {row['energy_wh']} Wh stored, {session.energy_wh} Wh delivered")
+    if samples < session.samples:
+        found.append(f"transaction {number}: {samples} meter values stored, {session.samples} acknowledged")
     return found

@@ -36,10 +36,17 @@ class Registrar:
 
     def transactions(self, identity: str) -> Iterator[dict[str, Any]]:
         """Every stored transaction of one station."""
+        return self._items("/transactions", {"charging_point_id": identity})
+
+    def samples(self, transaction_id: int) -> int:
+        """How many meter values of a transaction are stored."""
+        return sum(1 for _ in self._items(f"/transactions/{transaction_id}/meter-values", {}))
+
+    def _items(self, path: str, wanted: dict[str, str]) -> Iterator[dict[str, Any]]:
         cursor: str | None = None
         while True:
-            parameters = {"charging_point_id": identity} | ({"cursor": cursor} if cursor else {})
-            page = self._call("GET", "/transactions?" + str(httpx.QueryParams(parameters)), None, allowed=(200,))
+            parameters = wanted | ({"cursor": cursor} if cursor else {})
+            page = self._call("GET", f"{path}?{httpx.QueryParams(parameters)}", None, allowed=(200,))
             yield from page["items"]
             cursor = page.get("next_cursor")
             if not cursor:

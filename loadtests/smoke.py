@@ -1,10 +1,12 @@
 """`python -m loadtests.smoke`: a short load run against an own CSMS that passes or fails as a test does.
 
 It starts the CSMS as a process with a temporary SQLite database, runs locust headless and prints a table.
-It exits 0 when no request failed and every session was stored with its stop and energy, else 1.
+It exits 0 when no request failed and every session was stored with its stop, energy and meter
+values, else 1; 2 for wrong usage and without locust.
 """
 
 import argparse
+import importlib.util
 import json
 import subprocess
 import sys
@@ -17,6 +19,7 @@ from loadtests.served import serving
 
 LOCUSTFILE = Path(__file__).with_name("locustfile.py")
 STOP_TIMEOUT_S = 60
+MISSING = "python -m loadtests.smoke: the package 'locust' is missing; install the extra: pip install 'wattproof[load]'\n"
 EXAMPLE = "example:\n  python -m loadtests.smoke --users 40 --run-s 20"
 
 
@@ -33,6 +36,9 @@ def main(argv: list[str] | None = None, command: tuple[str, ...] = COMMAND) -> i
     parser.add_argument("--session-s", type=float, default=3.0, help="length of a session in seconds (3)")
     parser.add_argument("--json", action="store_true", help="locust's statistics as JSON instead of the table")
     arguments = parser.parse_args(argv)
+    if importlib.util.find_spec("locust") is None:
+        sys.stderr.write(MISSING)
+        return 2
     try:
         with serving(command) as url:
             return _run(arguments, url)

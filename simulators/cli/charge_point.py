@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from simulators.cli.durations import duration
 from simulators.cli.keys import listening
 from simulators.stories.runner import play
 from simulators.stories.sessions import charge
-from simulators.transport.arrows import Translator
+from simulators.transport.arrows import Arrow, Translator
 from simulators.transport.dial import DialFailed, station_url
 from simulators.transport.printer import Printer
 from simulators.transport.tape import Entry
@@ -29,7 +30,10 @@ from simulators.transport.watch import ExpectationFailed
 
 CONNECT_S = 30.0
 ANSWER_S = 35.0  # longer than the 30 s after which a station gives up a CALL
+LEAVE_S = 10.0  # how long a failed session is given to end
+INTERRUPT_S = 2.0  # how long whoever pressed Ctrl-C waits for a session to end
 
+PASSWORD = "STATION_PASSWORD"
 KEYS = "keys: p plug, u unplug, s swipe, f fault, c clear fault, 1-9 connector, q quit"
 EXAMPLE = """examples:
   simulators charge-point --csms ws://127.0.0.1:8000/ocpp --id CP1 --id-tag TAG1
@@ -51,8 +55,8 @@ def add_parser(subparsers: Any) -> None:
     )
     parser.add_argument("--csms", required=True, metavar="URL", help="ws://HOST:PORT/ocpp, up to the identity")
     parser.add_argument("--id", required=True, help="the station's identity")
-    parser.add_argument("--id-tag", metavar="TAG", help="the card that is swiped")
-    parser.add_argument("--password", help="for HTTP Basic authentication (security profile 1)")
+    parser.add_argument("--id-tag", type=_id_tag, metavar="TAG", help="the card that is swiped")
+    parser.add_argument("--password", default=os.environ.get(PASSWORD), help=f"for HTTP Basic authentication; better in {PASSWORD}")
     parser.add_argument("--charge", type=duration, metavar="10m", help="play one session of this length and exit")
     parser.add_argument("--speed", type=_speed, default=1.0, help="how fast the station's time runs (1)")
     parser.add_argument("--connectors", type=_count, default=1, metavar="N", help="how many it has (1)")
@@ -98,7 +102,7 @@ class _Terminal:
         self._station = station
         self._arguments = arguments
         self._translator = Translator()
-        self._printer = None if arguments.json else Printer(sys.stdout)
+        self._printer = None if arguments.json else Printer(sys.stdout, dated=arguments.speed != 1)
         self._stop = asyncio.Event()
         self._connector = 1
 
@@ -118,6 +122,7 @@ class _Terminal:
                 stopped.cancel()
                 work.cancel()
                 await asyncio.wait((work,))
+                await self._leave(INTERRUPT_S if work.cancelled() else LEAVE_S)
         if not work.cancelled():
             return self._conclude(work.result())
         return 1 if self._arguments.charge else 0
@@ -125,6 +130,12 @@ class _Terminal:
     async def _stay(self) -> _Result:
         await self._station.driver.watch.within(lambda: None, None)
         raise AssertionError("this wait has no end")
+
+    async def _leave(self, timeout_s: float) -> None:
+        """Stop what still runs, so that the card is not left at its limit; a second signal does not wait."""
+        if self._station.driver.connected:
+            with suppress(ExpectationFailed, DialFailed):
+                await self._station.wind_down(timeout_s)
 
     async def _charge(self) -> _Result:
         driver, arguments = self._station.driver, self._arguments
@@ -134,7 +145,7 @@ class _Terminal:
         except DialFailed as failure:
             return _Result(1, str(failure))
         except ExpectationFailed as failure:
-            return _Result(1, str(driver.failure or failure))
+            return _Result(1, str(driver.failure or failure.sentence))  # the frames were shown as they came
         session = sessions[-1]
         number = session.started.transaction_id
         words = f"session accepted and stopped cleanly: transaction {number}, {session.energy_wh} Wh"
@@ -167,6 +178,8 @@ class _Terminal:
             self._happen(Swipe(self._connector, self._arguments.id_tag))
         elif key == "s":
             self._say("no card to swipe: start with --id-tag")
+        elif not key.isspace():
+            self._say(f"{key!r} is no key; {KEYS}")
 
     def _happen(self, event: Event) -> None:
         try:
@@ -175,7 +188,10 @@ class _Terminal:
             self._say(str(error))
 
     def _say(self, text: str) -> None:
-        sys.stderr.write(text + "\n")
+        if self._printer is None:
+            sys.stderr.write(text + "\n")
+        else:
+            self._printer.draw(Arrow(self._station.driver.clock.now(), self._arguments.id, "", "·", text, "note"))
 
     def _show(self, entry: Entry) -> None:
         try:
@@ -208,6 +224,12 @@ _BUTTONS: dict[str, Callable[[int], Event]] = {
 def _wrong_usage(sentence: str) -> int:
     sys.stderr.write(f"simulators charge-point: {sentence}\n")
     return 2
+
+
+def _id_tag(text: str) -> str:
+    if not 1 <= len(text) <= 20:
+        raise argparse.ArgumentTypeError(f"{text!r} is no id tag: it has 1 to 20 characters (OCPP 1.6, 7.28)")
+    return text
 
 
 def _speed(text: str) -> float:

@@ -85,6 +85,7 @@ async def _start_servers(stage: Stage, stack: AsyncExitStack, home: Path) -> tup
 
 
 def _show_addresses(stage: Stage, zoho_url: str, csms_url: str, charging_point_id: str) -> None:
+    content = "-H 'Content-Type: application/json'"
     lines = (
         "",
         "Everything keeps running until Ctrl-C:",
@@ -95,12 +96,13 @@ def _show_addresses(stage: Stage, zoho_url: str, csms_url: str, charging_point_i
         "Try, in another terminal:",
         f'  curl -d \'{{"zoho_customer_id":"{CUSTOMER}"}}\' {zoho_url}/__admin/call/unblock_customer',
         f"  curl {csms_url}/api/v1/transactions",
-        '  curl -d \'{"requestedMessage":"StatusNotification"}\' \\',
-        f"       {csms_url}/api/v1/charge-points/{charging_point_id}/commands/TriggerMessage",
+        f"  STATION={csms_url}/api/v1/charge-points/{charging_point_id}",
+        f'  curl -d \'{{"requestedMessage":"StatusNotification"}}\' {content} \\',
+        "       $STATION/commands/TriggerMessage",
         "",
     )
     for line in lines:
-        stage.say(line, "")
+        stage.show(line)
 
 
 async def _stay(story: Story, stop: asyncio.Event, services: tuple[Service, ...]) -> None:

@@ -5,6 +5,7 @@ It knows how things look, in colours on a terminal and as plain text in a pipe; 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Final, TextIO
 
 from simulators.transport.arrows import Arrow
@@ -14,6 +15,7 @@ MIDDLE: Final = "CSMS"
 RIGHT: Final = "charge point"
 _LANES: Final = {LEFT: 0, MIDDLE: 10, RIGHT: 20}
 _WIDTH: Final = _LANES[RIGHT] + len(RIGHT)
+_INDENT: Final = "   "
 _TITLE_WIDTH: Final = 21
 _STYLES: Final = {"call": "bold", "good": "green", "bad": "bold red", "note": "dim"}
 
@@ -60,8 +62,15 @@ class Stage:
         self._put(Piece(f"{number}  {title}", "bold cyan"))
 
     def say(self, text: str, style: str = "dim") -> None:
-        """A sentence between the arrows."""
-        self._put(Piece(f"   {text}", style), cut=False)
+        """A sentence between the arrows; a terminal that is too narrow breaks it between words."""
+        width = self._console.width if self._console else len(text) + 4
+        lines = wrap(text, width, initial_indent=_INDENT, subsequent_indent=_INDENT, break_long_words=False, break_on_hyphens=False)
+        for line in lines or [""]:
+            self._put(Piece(line, style), cut=False)
+
+    def show(self, text: str) -> None:
+        """A line that is copied: nothing is broken or taken away."""
+        self._put(Piece(f"{_INDENT}{text}"), cut=False)
 
     def draw(self, arrow: Arrow) -> None:
         """One arrow as a line."""

@@ -17,6 +17,7 @@ from websockets.typing import Subprotocol
 
 SUBPROTOCOL = Subprotocol("ocpp1.6")
 OPEN_TIMEOUT_S = 10.0
+TLS_TIMEOUT_S = 4.0  # a server that speaks no TLS often waits for the rest of the strange request
 
 
 @dataclass
@@ -82,7 +83,8 @@ async def dial(csms: str, identity: str, *, password: str | None = None, tls: ss
     """Open the station's connection; raises DialFailed, or ValueError for an unusable address."""
     url = station_url(csms, identity)
     try:
-        link = await connect(url, **options(url, identity, password, tls))
+        patience: dict[str, Any] = {"ssl_handshake_timeout": TLS_TIMEOUT_S} if url.startswith("wss:") else {}
+        link = await connect(url, **options(url, identity, password, tls), **patience)
     except (OSError, InvalidHandshake, EOFError) as error:
         raise explain(error, url) from error
     if link.subprotocol != SUBPROTOCOL:
@@ -127,7 +129,9 @@ def _explain_network(error: OSError, url: str) -> DialFailed:
     if isinstance(error, ssl.SSLError) or hung_up:
         reason = getattr(error, "verify_message", "") or getattr(error, "reason", "") or str(error)
         hint = "use ws:// if the CSMS speaks no TLS there; a private CA has to be trusted by this machine"
-        return DialFailed("tls", f"TLS with {place} failed: {reason}", hint, retryable=False)
+        silent = "handshake is taking longer" in str(error)
+        reason = "no answer to the handshake, so the server seems to speak no TLS there" if silent else reason
+        return DialFailed("tls", f"TLS with {place} failed: {reason}", hint, retryable=silent)
     if isinstance(error, TimeoutError):
         happened = f"{place} did not answer within {OPEN_TIMEOUT_S:g} s"
         return DialFailed("timeout", happened, "is a firewall in between, or the CSMS overloaded?", retryable=True)

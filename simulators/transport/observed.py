@@ -1,8 +1,9 @@
 """What the outputs of a charge point told so far: registration, statuses, sessions. It asks nothing."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from simulators.chargepoint.events import (
     AuthorizationDecided,
@@ -19,11 +20,15 @@ BOUND = 10_000
 
 @dataclass(slots=True)
 class Session:
-    """One transaction as the station saw it; `stopped` is None while it runs. Energy in Wh."""
+    """One transaction as the station saw it; `stopped` is None while it runs. Energy in Wh.
+
+    `samples` counts the sampled values in MeterValues that the CSMS has acknowledged.
+    """
 
     started: SessionStarted
     meter_start_wh: int | None = None
     stopped: SessionStopped | None = None
+    samples: int = 0
 
     @property
     def energy_wh(self) -> int | None:
@@ -59,6 +64,8 @@ class Observed:
                 self.decisions[output.connector] = output
             case CallFinished(action="StartTransaction", response=response) if response is not None:
                 self._start_metered(response.get("transactionId"), output.request.get("meterStart"))
+            case CallFinished(action="MeterValues", response=response) if response is not None:
+                self._count_samples(output.request)
             case CallFinished(action="StatusNotification", response=response) if response is not None:
                 self.told[output.request["connectorId"]] = output.request["status"]
             case SessionStarted():
@@ -100,6 +107,11 @@ class Observed:
                 session.meter_start_wh = meter_start_wh
                 return
         self._meter_starts[transaction_id] = meter_start_wh
+
+    def _count_samples(self, request: Mapping[str, Any]) -> None:
+        for session in self.sessions:
+            if session.started.transaction_id == request.get("transactionId"):
+                session.samples += sum(len(sampled["sampledValue"]) for sampled in request["meterValue"])
 
     def _stop(self, stopped: SessionStopped) -> None:
         for session in self.sessions:

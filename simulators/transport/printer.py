@@ -6,30 +6,34 @@ from typing import TextIO
 from simulators.transport.arrows import Arrow
 
 _STYLES = {"call": "", "good": "green", "bad": "bold red", "note": "dim"}
+_PARTNER = " → CSMS"
 
 
 class Printer:
     """Prints arrows to `stream` (standard output when None), the parties padded to one column.
 
-    `colour` None means: when the stream is a terminal. Raises ModuleNotFoundError when colours are wanted
+    `colour` None means: when the stream is a terminal, whose lines are cut to its width. `dated` prints the
+    date before the time. Raises ModuleNotFoundError when colours are wanted
     and rich is not installed.
     """
 
-    def __init__(self, stream: TextIO | None = None, *, colour: bool | None = None) -> None:
+    def __init__(self, stream: TextIO | None = None, *, colour: bool | None = None, dated: bool = False) -> None:
         self._stream = sys.stdout if stream is None else stream
         self._width = 0
+        self._time = "%Y-%m-%d %H:%M:%S" if dated else "%H:%M:%S"
         self._console = None
         if self._stream.isatty() if colour is None else colour:
             from rich.console import Console
 
-            self._console = Console(file=self._stream, force_terminal=True, highlight=False, soft_wrap=True)
+            self._console = Console(file=self._stream, force_terminal=True, highlight=False)
 
     def draw(self, arrow: Arrow) -> None:
         """Print one arrow as a line."""
-        self._width = max(self._width, len(arrow.parties))
+        room = len(arrow.parties) if arrow.target else len(arrow.source) + len(_PARTNER)  # notes stand in the arrows' column
+        self._width = max(self._width, room)
         parties = arrow.parties.ljust(self._width)
         if self._console is None:
-            line = f"{arrow.at:%H:%M:%S}  {parties}  {arrow.title}  {arrow.detail}".rstrip()
+            line = f"{arrow.at:{self._time}}  {parties}  {arrow.title}  {arrow.detail}".rstrip()
             self._stream.write(line + "\n")
             self._stream.flush()
             return
@@ -37,9 +41,12 @@ class Printer:
 
         self._console.print(
             Text.assemble(
-                (f"{arrow.at:%H:%M:%S}  ", "dim"),
+                (f"{arrow.at:{self._time}}  ", "dim"),
                 (f"{parties}  ", "cyan"),
                 (f"{arrow.title}  ", _STYLES[arrow.tone] or "bold"),
                 (arrow.detail, _STYLES[arrow.tone]),
-            )
+            ),
+            no_wrap=True,
+            overflow="ellipsis",
+            crop=True,
         )

@@ -8,6 +8,7 @@ import ssl
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar, overload
@@ -39,6 +40,7 @@ from simulators.transport.tape import Tape
 
 Out = TypeVar("Out", bound=Output)
 T = TypeVar("T")
+IN_SESSION = ("Charging", "SuspendedEV", "SuspendedEVSE")
 
 
 def message_ids(seed: int | str | None) -> Callable[[], str]:
@@ -201,6 +203,21 @@ class VirtualChargePoint:
         await self.swipe(session.started.id_tag, connector)
         return await self._until(lambda: session.stopped, f"session at connector {connector} stopped", timeout_s)
 
+    async def wind_down(self, timeout_s: float | None = None) -> None:
+        """End every session as its driver would, and wait until each StopTransaction is done with.
+
+        A session that the station has ended already (a start that was refused) is only waited for.
+        """
+        mark = self.observed.count
+        in_session = {number for number, status in self.observed.statuses.items() if status in IN_SESSION}
+        unended = in_session | {one.started.connector for one in self.observed.sessions if one.stopped is None}
+        for connector in in_session:
+            session = self.observed.session(connector)
+            self.act(Swipe(connector, session.started.id_tag) if session else Unplug(connector))
+        for connector in sorted(unended):
+            look = partial(self.observed.find, mark, partial(_is_stop, connector))
+            await self._until(look, f"session at connector {connector} stopped", timeout_s)
+
     @overload
     async def expect(self, wanted: str, timeout_s: float | None = None) -> CallFinished | CallAnswered: ...
     @overload
@@ -237,6 +254,10 @@ class VirtualChargePoint:
 
         limit_s = self.timeout_s if timeout_s is None else timeout_s
         return await self.driver.watch.until(unless_turned_away, what, limit_s)
+
+
+def _is_stop(connector: int, output: Output) -> bool:
+    return isinstance(output, SessionStopped) and output.connector == connector
 
 
 def _criterion(wanted: str | type[Out] | Callable[[Output], bool]) -> tuple[Callable[[Output], bool], str]:

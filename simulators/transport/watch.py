@@ -12,7 +12,14 @@ LAST_FRAMES = 12
 
 
 class ExpectationFailed(AssertionError):
-    """What was waited for did not come, or can no longer come; the text ends with the last frames."""
+    """What was waited for did not come, or can no longer come; the text ends with the last frames.
+
+    `sentence` is the text without them.
+    """
+
+    def __init__(self, sentence: str, frames: str = "") -> None:
+        super().__init__(f"{sentence}\n{frames}" if frames else sentence)
+        self.sentence = sentence
 
 
 class Watch:
@@ -58,4 +65,4 @@ class Watch:
 
     def failure(self, sentence: str) -> ExpectationFailed:
         """The error for an expectation that cannot be met, with the last frames."""
-        return ExpectationFailed(f"{sentence}\nthe last frames of {self._tape.station}:\n{self._tape.tail(LAST_FRAMES)}")
+        return ExpectationFailed(sentence, f"the last frames of {self._tape.station}:\n{self._tape.tail(LAST_FRAMES)}")

@@ -4,6 +4,7 @@ It translates HTTP into the office's verbs and back; it decides nothing. Errors 
 4xx status.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -13,10 +14,20 @@ from simulators.zoho import callers, contract, crm
 from simulators.zoho.book import BootNotification, Customer
 from simulators.zoho.faults import NAMED
 from simulators.zoho.office import Office
-from simulators.zoho.values import as_json, as_object
+from simulators.zoho.values import NUMBER, OBJECT, TEXT, WHOLE, as_json, as_object, check_keys
 from simulators.zoho.verification import Expectation
 
 PREFIX: Final = "/__admin"
+EXPECTATION: Final = {
+    **dict.fromkeys(("direction", "path", "charging_point_id"), (TEXT,)),
+    **dict.fromkeys(("status", "at_least", "at_most", "exactly"), (WHOLE,)),
+    **dict.fromkeys(("body", "headers"), (OBJECT,)),
+    "timeout_s": (NUMBER,),
+}
+CUSTOMER: Final = {
+    **dict.fromkeys(("zoho_customer_id", "application", "charging_point_id", "stage"), (TEXT,)),
+    "max_active_transaction_count": (WHOLE,),
+}
 
 
 def add_routes(app: Sanic[Any, Any], office: Office) -> None:
@@ -42,13 +53,15 @@ def _add_questions(app: Sanic[Any, Any], office: Office) -> None:
     @app.get(f"{PREFIX}/journal")
     async def journal(request: Request) -> HTTPResponse:
         asked = {key: request.args.get(key) for key in ("direction", "path", "charging_point_id")}
-        since = int(request.args.get("since") or 0)
-        found = office.journal.find(since=since, **{key: value for key, value in asked.items() if value})
+        since = request.args.get("since") or "0"
+        if not since.isdecimal():
+            raise ValueError(f"since must be the number of an exchange, not {since!r}")
+        found = office.journal.find(since=int(since), **{key: value for key, value in asked.items() if value})
         return response.json({"evicted": office.journal.evicted, "exchanges": [exchange.as_dict() for exchange in found]})
 
     @app.post(f"{PREFIX}/verify")
     async def verify(request: Request) -> HTTPResponse:
-        asked = _read_object(request)
+        asked = _read_fields(request, EXPECTATION)
         timeout_s = float(asked.pop("timeout_s", 0))
         finding = await office.await_finding(Expectation(**asked), timeout_s)
         shown = {"ok": finding.ok, "count": len(finding.matches), "text": finding.text}
@@ -81,12 +94,12 @@ def _add_orders(app: Sanic[Any, Any], office: Office) -> None:
 
     @app.put(f"{PREFIX}/csms")
     async def csms(request: Request) -> HTTPResponse:
-        office.csms_url = str(_read_object(request)["url"])
+        office.csms_url = _read_fields(request, {"url": (TEXT,)}, needed="url")["url"]
         return response.json({"csms": office.csms_url})
 
     @app.post(f"{PREFIX}/customers")
     async def add_customer(request: Request) -> HTTPResponse:
-        customer = Customer(**_read_object(request))
+        customer = Customer(**_read_fields(request, CUSTOMER, needed="zoho_customer_id"))
         if customer.zoho_customer_id in office.book.customers:
             return response.json({"error": f"customer {customer.zoho_customer_id} exists"}, status=409)
         office.book.add_customer(customer)
@@ -121,6 +134,15 @@ def _read_object(request: Request) -> dict[str, Any]:
     if found is None:
         raise ValueError("the body must be a JSON object")
     return found
+
+
+def _read_fields(request: Request, kinds: Mapping[str, tuple[str, ...]], needed: str = "") -> dict[str, Any]:
+    """The body's fields; null counts as left away."""
+    found = _read_object(request)
+    check_keys(found, kinds)
+    if needed and not found.get(needed):
+        raise ValueError(f"{needed} is missing")
+    return {key: value for key, value in found.items() if value is not None}
 
 
 def _show_boot(boot: BootNotification) -> dict[str, Any]:

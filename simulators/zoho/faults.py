@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import Any, Final
 
-from simulators.zoho.values import dump
+from simulators.zoho.values import ARRAY, NUMBER, OBJECT, TEXT, WHOLE, check_keys, dump
 
 ENDS: Final = ("answer", "reset", "never")
 
@@ -101,13 +101,13 @@ class Faults:
         return next((rule.answer for rule in self.rules if rule.take(path, charging_point_id)), None)
 
 
-_KNOWN = {"path", "charging_point_id", "nth", "first", "next"} | {
-    "fault",
-    "status",
-    "body",
-    "headers",
-    "delay_s",
-    "end",
+_KINDS: Final = {
+    **dict.fromkeys(("path", "charging_point_id", "fault", "end"), (TEXT,)),
+    **dict.fromkeys(("first", "next", "status"), (WHOLE,)),
+    "nth": (WHOLE, ARRAY),
+    "body": (TEXT, OBJECT, ARRAY, NUMBER),
+    "headers": (OBJECT,),
+    "delay_s": (NUMBER,),
 }
 
 
@@ -125,19 +125,21 @@ def read_rules(data: object) -> list[Rule]:
 def _read_rule(number: int, data: Any) -> Rule:
     if not isinstance(data, Mapping):
         raise ValueError(f"rule {number} must be an object")
-    if unknown := sorted(set(data) - _KNOWN):
-        raise ValueError(f"rule {number} has unknown keys: {', '.join(unknown)}")
     try:
+        check_keys(data, _KINDS)
+        data = {key: value for key, value in data.items() if value is not None}
         nth = data.get("nth", ())
+        if isinstance(nth, list) and not all(type(one) is int for one in nth):
+            raise ValueError("nth must hold whole numbers")
         first = data.get("first", data.get("next"))
         return Rule(
             _read_answer(data),
-            path=str(data.get("path", "*")),
+            path=data.get("path", "*"),
             charging_point_id=data.get("charging_point_id"),
-            nth=(nth,) if isinstance(nth, int) else tuple(int(one) for one in nth),
-            first=None if first is None else int(first),
+            nth=(nth,) if isinstance(nth, int) else tuple(nth),
+            first=first,
         )
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except ValueError as error:
         raise ValueError(f"rule {number}: {error}") from error
 
 
@@ -148,7 +150,7 @@ def _read_answer(data: Mapping[str, Any]) -> Answer:
     answer = NAMED[name] if name else answer_json(200, {"code": "success"})
     changes: dict[str, Any] = {"name": str(name or "scripted")}
     if "status" in data:
-        changes["status"] = int(data["status"])
+        changes["status"] = data["status"]
     if "body" in data:
         body = data["body"]
         changes["body"] = body.encode() if isinstance(body, str) else dump(body)

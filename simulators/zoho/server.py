@@ -15,7 +15,7 @@ from typing import Any, Final, Self
 
 import httpx
 from sanic import HTTPResponse, Request, Sanic, response
-from sanic.exceptions import NotFound, SanicException
+from sanic.exceptions import MethodNotAllowed, NotFound, SanicException
 
 from simulators.zoho import admin
 from simulators.zoho.faults import Answer
@@ -105,7 +105,7 @@ class MockZoho(Office):
 
     async def _receive(self, request: Request, path: str = "") -> HTTPResponse:
         if f"{request.path}/".startswith(f"{admin.PREFIX}/"):
-            raise NotFound(f"{request.path} is no part of the admin API")
+            raise NotFound
         task = asyncio.current_task()
         assert task is not None
         self._busy.add(task)
@@ -140,12 +140,14 @@ def _cut_off(request: Request) -> None:
     transport.abort()
 
 
-async def _answer_error(_: Request, error: Exception) -> HTTPResponse:
+async def _answer_error(request: Request, error: Exception) -> HTTPResponse:
     """Bad input to the admin API is the caller's fault and is said in words."""
     match error:
+        case NotFound() | MethodNotAllowed() if f"{request.path}/".startswith(f"{admin.PREFIX}/"):
+            return response.json({"error": f"not found: {request.method} {request.path} is no part of the admin API"}, status=404)
         case SanicException():
             return response.json({"error": str(error)}, status=error.status_code or 500)
-        case ValueError() | TypeError() | KeyError():
+        case ValueError():
             return response.json({"error": str(error)}, status=422)
         case _:
             return response.json({"error": type(error).__name__}, status=500)

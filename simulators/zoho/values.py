@@ -5,7 +5,11 @@ Pure. It knows JSON; it knows no key of the contract.
 """
 
 import json
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
+
+NUMBER, WHOLE, TEXT, OBJECT, ARRAY = "a number", "a whole number", "a string", "an object", "an array"
+_TYPES: Final[Mapping[str, tuple[type, ...]]] = {NUMBER: (int, float), WHOLE: (int,), TEXT: (str,), OBJECT: (dict,), ARRAY: (list,)}
 
 
 def type_name(value: object) -> str:
@@ -42,3 +46,17 @@ def as_object(body: bytes | str) -> dict[str, Any] | None:
 def dump(value: object) -> bytes:
     """A JSON body in the compact form that both Go and Zoho write."""
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def check_keys(data: Mapping[str, Any], kinds: Mapping[str, tuple[str, ...]]) -> None:
+    """Compare an object's keys and values with `kinds`: which kinds (`TEXT`, `WHOLE`...) a key may have; null is always one.
+
+    Raises ValueError that names the key.
+    """
+    if unknown := sorted(set(data) - set(kinds)):
+        raise ValueError(f"unknown keys: {', '.join(unknown)}; there are {', '.join(kinds)}")
+    for key, value in data.items():
+        fits = any(isinstance(value, _TYPES[kind]) for kind in kinds[key]) and not isinstance(value, bool)
+        if value is not None and not fits:
+            seen = value if isinstance(value, float) else type_name(value)
+            raise ValueError(f"{key} must be {' or '.join(kinds[key])}, not {seen}")

@@ -37,6 +37,10 @@ class Expectation:
     at_most: int | None = None
     exactly: int | None = None
 
+    def __post_init__(self) -> None:
+        if self.direction not in _WENT:
+            raise ValueError(f"direction must be {' or '.join(_WENT)}, not {self.direction!r}")
+
     def differences(self, exchange: Exchange) -> list[str]:
         """Every point in which an exchange is not the one that is meant."""
         found = []
@@ -51,7 +55,7 @@ class Expectation:
                 found.append(f"body {name}: {'absent' if seen is _ABSENT else repr(seen)} instead of {due!r}")
         for name, due in self.headers.items():
             seen = exchange.headers.get(name.lower())
-            if seen != due and (seen is None or due is None or not fnmatchcase(seen, due)):
+            if seen != due and (seen is None or due is None or not fnmatchcase(seen, str(due))):
                 found.append(f"header {name}: {seen!r} instead of {due!r}")
         return found
 

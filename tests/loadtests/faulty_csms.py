@@ -1,7 +1,8 @@
 """A small CSMS with one fault for each station number, run as a script: it proves that the load notices.
 
 Station 1 is served well, 2's stops are acknowledged and forgotten, 3's energy is stored wrong, 4's Authorize is
-answered by a CALLERROR, 5's socket is dropped instead of an answer to StopTransaction. Blocking a customer fails.
+answered by a CALLERROR, 5's socket is dropped instead of an answer to StopTransaction, 6's meter values are
+acknowledged and forgotten. Blocking a customer fails.
 """
 
 import json
@@ -13,6 +14,7 @@ from sanic import Request, Sanic, Websocket, response
 
 app = Sanic("faulty_csms", configure_logging=False)
 transactions: dict[int, dict[str, Any]] = {}
+samples: dict[int, int] = {}
 numbers = count(1)
 NOW = "2030-01-01T00:00:00Z"
 ACCEPTED = {"idTagInfo": {"status": "Accepted"}}
@@ -43,6 +45,13 @@ def stop(station: str, payload: dict[str, Any]) -> dict[str, Any]:
     return ACCEPTED
 
 
+def sample(station: str, payload: dict[str, Any]) -> dict[str, Any]:
+    number = payload.get("transactionId")
+    if number is not None and not station.endswith("6"):
+        samples[number] = samples.get(number, 0) + sum(len(one["sampledValue"]) for one in payload["meterValue"])
+    return {}
+
+
 def answer(station: str, action: str, payload: dict[str, Any]) -> dict[str, Any]:
     match action:
         case "BootNotification":
@@ -55,6 +64,8 @@ def answer(station: str, action: str, payload: dict[str, Any]) -> dict[str, Any]
             return start(station, payload)
         case "StopTransaction":
             return stop(station, payload)
+        case "MeterValues":
+            return sample(station, payload)
         case "Heartbeat":
             return {"currentTime": NOW}
     return {}
@@ -90,6 +101,11 @@ async def listed(request: Request) -> response.HTTPResponse:
     wanted = request.args.get("charging_point_id")
     rows = [row for row in transactions.values() if row["charging_point_id"] == wanted]
     return response.json({"items": rows, "next_cursor": None})
+
+
+@app.get("/api/v1/transactions/<number:int>/meter-values")
+async def meter_values(_: Request, number: int) -> response.HTTPResponse:
+    return response.json({"items": [{}] * samples.get(number, 0), "next_cursor": None})
 
 
 @app.post("/api/v1/webhooks/<name>")

@@ -11,12 +11,13 @@ ROW = {"id": 5, "id_tag": "T", "stopped_at": "2026-01-01T00:00:00Z", "energy_wh"
 
 def session(stopped: bool = True, accepted: bool = True) -> Session:
     stop = SessionStopped(1, 5, 1000, "Local", accepted) if stopped else None
-    return Session(SessionStarted(1, 5, "T", "Accepted"), 100, stop)
+    return Session(SessionStarted(1, 5, "T", "Accepted"), 100, stop, samples=4)
 
 
 def test_a_session_that_is_stored_as_it_was_is_no_difference() -> None:
-    assert differences([session()], [ROW]) == []
-    assert differences([], []) == []
+    assert differences([session()], [ROW], {5: 4}) == []
+    assert differences([session()], [ROW], {5: 6}) == []
+    assert differences([], [], {}) == []
 
 
 @pytest.mark.parametrize(
@@ -31,9 +32,15 @@ def test_a_session_that_is_stored_as_it_was_is_no_difference() -> None:
     ],
 )
 def test_each_difference_is_named(rows: list[dict[str, Any]], words: str) -> None:
-    assert differences([session()], rows) == [words]
+    assert differences([session()], rows, {5: 4}) == [words]
+
+
+@pytest.mark.parametrize("samples", [{}, {5: 3}])
+def test_meter_values_that_were_acknowledged_and_are_not_stored_are_a_difference(samples: dict[int, int]) -> None:
+    stored = samples.get(5, 0)
+    assert differences([session()], [ROW], samples) == [f"transaction 5: {stored} meter values stored, 4 acknowledged"]
 
 
 @pytest.mark.parametrize("unended", [session(stopped=False), session(accepted=False)])
 def test_a_session_without_an_acknowledged_stop_is_a_difference(unended: Session) -> None:
-    assert differences([unended], [ROW]) == ["transaction 5: its stop was never acknowledged"]
+    assert differences([unended], [ROW], {5: 4}) == ["transaction 5: its stop was never acknowledged"]

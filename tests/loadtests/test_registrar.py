@@ -39,6 +39,17 @@ def test_transactions_are_read_page_by_page() -> None:
 
 
 @respx.mock
+def test_the_meter_values_of_a_transaction_are_counted_over_all_pages() -> None:
+    pages = [
+        httpx.Response(200, json={"items": [{}, {}], "next_cursor": "2"}),
+        httpx.Response(200, json={"items": [{}], "next_cursor": None}),
+    ]
+    respx.get(f"{API}/transactions/7/meter-values").mock(side_effect=pages)
+    with Registrar("http://csms.test") as registrar:
+        assert registrar.samples(7) == 3
+
+
+@respx.mock
 def test_a_refusal_names_the_call_and_the_answer() -> None:
     respx.post(f"{API}/charge-points").respond(401, text="unauthorized")
     with (

@@ -25,3 +25,9 @@ def test_wrong_usage_is_exit_code_2() -> None:
     with pytest.raises(SystemExit) as left:
         smoke.main(["--users", "many"])
     assert left.value.code == 2
+
+
+def test_without_locust_the_extra_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert smoke.main([]) == 2
+    assert "pip install 'wattproof[load]'" in capsys.readouterr().err

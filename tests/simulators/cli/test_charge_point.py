@@ -54,7 +54,22 @@ def test_a_refused_session_fails_with_its_reason(capsys: pytest.CaptureFixture[s
     csms = ScriptedCsms(blocking)
     with in_a_thread(csms):
         assert run(options(csms, *charging())) == 1
-    assert "TAG may not charge at connector 1: Blocked" in capsys.readouterr().err
+    assert capsys.readouterr().err == "simulators charge-point: TAG may not charge at connector 1: Blocked\n"
+
+
+def test_a_start_that_is_refused_is_stopped_before_the_station_leaves(capsys: pytest.CaptureFixture[str]) -> None:
+    def full(action: str, payload: dict[str, Any]) -> dict[str, Any] | None:
+        refused = {"transactionId": 71, "idTagInfo": {"status": "ConcurrentTx"}}
+        return refused if action == "StartTransaction" else friendly(action, payload)
+
+    csms = ScriptedCsms(full)
+    with in_a_thread(csms):
+        assert run(options(csms, *charging())) == 1
+    [stop] = [payload for action, payload in csms.calls if action == "StopTransaction"]
+    assert (stop["transactionId"], stop["reason"]) == (71, "DeAuthorized")
+    shown = capsys.readouterr()
+    assert "StopTransaction ✓" in shown.out
+    assert "ConcurrentTx" in shown.err
 
 
 @pytest.mark.parametrize(("status", "hint"), [(404, "create the charge point first"), (401, "--password")])
@@ -97,7 +112,15 @@ def test_wrong_usage_is_told_in_a_sentence(arguments: list[str], words: str, cap
 
 @pytest.mark.parametrize(
     ("option", "value"),
-    [("--charge", "soon"), ("--speed", "0"), ("--speed", "fast"), ("--connectors", "0"), ("--connectors", "x")],
+    [
+        ("--charge", "soon"),
+        ("--speed", "0"),
+        ("--speed", "fast"),
+        ("--connectors", "0"),
+        ("--connectors", "x"),
+        ("--id-tag", "T" * 21),
+        ("--id-tag", ""),
+    ],
 )
 def test_unusable_values_are_wrong_usage(option: str, value: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as left:
@@ -122,7 +145,7 @@ def test_a_signal_ends_it_cleanly(number: signal.Signals) -> None:
     assert csms.closes == [1000]
 
 
-def test_an_interrupted_session_is_a_failure() -> None:
+def test_an_interrupted_session_is_stopped_and_a_failure() -> None:
     csms = ScriptedCsms()
     with in_a_thread(csms):
         command = (*COMMAND, *options(csms, "--id-tag", "TAG", "--charge", "10h")[1:])
@@ -132,8 +155,10 @@ def test_an_interrupted_session_is_a_failure() -> None:
                 if "connectorId=1 Charging" in line:
                     break
             process.send_signal(signal.SIGINT)
-            process.communicate(timeout=3)
+            shown, _ = process.communicate(timeout=3)
     assert process.returncode == 1
+    assert csms.calls[-2][0] == "StopTransaction" or csms.calls[-1][0] == "StopTransaction"
+    assert "StopTransaction ✓" in shown
 
 
 def test_a_reader_that_leaves_ends_it_quietly() -> None:
@@ -165,6 +190,7 @@ def test_keys_work_on_a_terminal_and_the_terminal_is_restored() -> None:
                 ("c", "connectorId=2 Available"),
                 ("1s", "connectorId=1 Finishing"),
                 ("u", "connectorId=1 Available"),
+                ("x", "'x' is no key; keys: p plug"),
             ):
                 os.write(master, keys.encode())
                 screen += read_until(master, shown)

@@ -66,3 +66,17 @@ def test_a_reader_that_went_away_is_reported() -> None:
     lost: list[bool] = []
     Stage(Closed(), on_lost=lambda: lost.append(True)).say("anybody there?")
     assert lost == [True]
+
+
+def test_a_narrow_terminal_breaks_sentences_between_words_and_commands_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "30")
+    monkeypatch.setenv("NO_COLOR", "1")
+    stream = io.StringIO()
+    stage = Stage(stream, colour=True)
+    stage.say("a sentence that is longer than this terminal", "")
+    stage.show("  curl http://127.0.0.1:8000/api/v1/transactions")
+    assert stream.getvalue().splitlines() == [
+        "   a sentence that is longer",
+        "   than this terminal",
+        "     curl http://127.0.0.1:8000/api/v1/transactions",
+    ]

@@ -120,3 +120,20 @@ def test_an_unknown_host_and_a_silent_one_are_explained() -> None:
     assert explain(socket.gaierror(-2, "Name or service not known"), url).happened == "no such host: nowhere.invalid"
     assert explain(TimeoutError(), url).kind == "timeout"
     assert explain(OSError(101, "Network is unreachable"), url).kind == "network"
+
+
+async def test_tls_towards_a_server_that_only_waits_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("simulators.transport.dial.TLS_TIMEOUT_S", 0.1)
+    gone = asyncio.Event()
+
+    async def wait(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(-1)
+        writer.close()
+        gone.set()
+
+    server = await asyncio.start_server(wait, "127.0.0.1", 0)
+    async with server:
+        with pytest.raises(DialFailed, match="seems to speak no TLS") as failure:
+            await dial(f"wss://127.0.0.1:{server.sockets[0].getsockname()[1]}/ocpp", "CP1")
+        await asyncio.wait_for(gone.wait(), 5)
+    assert failure.value.kind == "tls"

@@ -90,3 +90,13 @@ def test_a_refusal_is_told_by_the_decision_or_by_the_start() -> None:
     assert seen.refusal(1, since=2) is None
     seen.take(AuthorizationDecided(1, "V", "Expired", "csms"))
     assert seen.refusal(1, since=2) == "V may not charge at connector 1: Expired"
+
+
+def test_acknowledged_samples_are_counted_for_their_session() -> None:
+    seen = Observed()
+    told = {"connectorId": 1, "transactionId": 71, "meterValue": [{"sampledValue": [{}, {}]}, {"sampledValue": [{}]}]}
+    answered = CallFinished("MeterValues", "m", told, Outcome.ANSWERED, {})
+    for output in (STARTED, answered, answered, CallFinished("MeterValues", "m", told, Outcome.TIMED_OUT, None)):
+        seen.take(output)
+    seen.take(CallFinished("MeterValues", "m", {**told, "transactionId": 5}, Outcome.ANSWERED, {}))
+    assert [session.samples for session in seen.sessions] == [6]

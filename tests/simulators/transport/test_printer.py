@@ -1,5 +1,8 @@
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
+
+import pytest
 
 from simulators.transport.arrows import Arrow
 from simulators.transport.printer import Printer
@@ -23,3 +26,26 @@ def test_a_terminal_gets_colours_and_the_same_words() -> None:
     Printer(stream, colour=True).draw(ARROW)
     assert "\x1b[" in stream.getvalue()
     assert "Heartbeat [x]" in stream.getvalue()
+
+
+def test_notes_stand_where_the_arrows_will() -> None:
+    stream = io.StringIO()
+    printer = Printer(stream)
+    printer.draw(Arrow(ARROW.at, "CP1", "", "·", "connected", "note"))
+    printer.draw(ARROW)
+    note, arrow = stream.getvalue().splitlines()
+    assert note.index("·") == arrow.index("Heartbeat")
+
+
+def test_a_terminal_cuts_long_lines_to_its_width(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    stream = io.StringIO()
+    Printer(stream, colour=True).draw(replace(ARROW, detail="word " * 40))
+    assert stream.getvalue().count("\n") == 1
+    assert "…" in stream.getvalue()
+
+
+def test_the_date_is_shown_where_the_station_lives_on_other_days() -> None:
+    stream = io.StringIO()
+    Printer(stream, dated=True).draw(ARROW)
+    assert stream.getvalue().startswith("2026-05-04 03:02:01  CP1 → CSMS")

@@ -163,3 +163,17 @@ def test_the_same_seed_makes_the_same_message_ids() -> None:
     assert ids == [second() for _ in range(100)]
     assert len({*ids, other()}) == 101
     assert all(len(message_id) <= 36 for message_id in ids)
+
+
+async def test_winding_down_ends_every_session_and_waits_for_its_stop() -> None:
+    async with ScriptedCsms() as csms:
+        async with VirtualChargePoint(csms.url, "CP1", speed=60, connectors=2) as cp:
+            await cp.booted()
+            for connector in (1, 2):
+                await cp.plug(connector)
+                await cp.swipe(f"T{connector}", connector)
+                await cp.charging(connector)
+            await cp.wind_down()
+            assert [session.stopped is not None for session in cp.observed.sessions] == [True, True]
+            await cp.wind_down()  # nothing is left to do
+        assert csms.actions().count("StopTransaction") == 2

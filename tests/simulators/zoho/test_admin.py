@@ -84,13 +84,19 @@ async def test_customers_can_be_made_and_seen(zoho: MockZoho, admin: httpx.Async
         ("PUT", "/faults", "oops", "array of rules"),
         ("PUT", "/csms", "{}", "url"),
         ("POST", "/verify", "[]", "must be a JSON object"),
-        ("POST", "/verify", '{"colour":"red"}', "colour"),
-        ("POST", "/verify", '{"timeout_s":"long"}', "long"),
+        ("POST", "/verify", '{"colour":"red"}', "unknown keys: colour; there are direction, path"),
+        ("POST", "/verify", '{"exactly":"1"}', "exactly must be a whole number, not a string"),
+        ("POST", "/verify", '{"exactly":1.5}', "exactly must be a whole number, not 1.5"),
+        ("POST", "/verify", '{"direction":"up"}', "direction must be in or out"),
+        ("POST", "/customers", '{"zoho_customer_id":"1","colour":"red"}', "unknown keys: colour"),
+        ("PUT", "/faults", '[{"status":"x"}]', "rule 1: status must be a whole number, not a string"),
+        ("PUT", "/faults", '[{"nth":["x"]}]', "rule 1: nth must hold whole numbers"),
+        ("POST", "/verify", '{"timeout_s":"long"}', "timeout_s must be a number, not a string"),
         ("POST", "/customers", "{}", "zoho_customer_id"),
         ("POST", "/call/delete_customer", "{}", "no webhook delete_customer; there are generate_charge_point"),
         ("POST", "/call/block_customer?profile=fax", "{}", "no profile fax; there are deluge-json"),
         ("POST", "/call/block_customer", "{}", "no CSMS is known"),
-        ("GET", "/journal?since=x", "", "invalid literal"),
+        ("GET", "/journal?since=x", "", "since must be the number of an exchange"),
     ],
 )
 async def test_bad_input_gets_a_clear_error(admin: httpx.AsyncClient, method: str, path: str, body: Any, words: str) -> None:
@@ -100,5 +106,8 @@ async def test_bad_input_gets_a_clear_error(admin: httpx.AsyncClient, method: st
 
 
 async def test_an_unknown_admin_path_is_no_delivery(zoho: MockZoho, admin: httpx.AsyncClient) -> None:
-    assert (await admin.post("/nothing")).status_code == 404
+    for method in ("POST", "GET", "PUT"):
+        answer = await admin.request(method, "/nothing")
+        assert answer.status_code == 404
+        assert answer.json()["error"].startswith(f"not found: {method} /__admin/nothing")
     assert len(zoho.journal) == 0

@@ -52,7 +52,7 @@ def test_a_rule_without_a_name_starts_from_success() -> None:
         ("html", "array of rules"),
         (["html"], "rule 1 must be an object"),
         ([{"fault": "html"}, {"fault": "hmtl"}], "rule 2: no fault is named 'hmtl'; there are"),
-        ([{"foult": "html"}], "rule 1 has unknown keys: foult"),
+        ([{"foult": "html"}], "rule 1: unknown keys: foult"),
         ([{"nth": "often"}], "rule 1: "),
         ([{"status": "teapot"}], "rule 1: "),
         ([{"headers": "x"}], "rule 1: "),
