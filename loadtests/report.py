@@ -38,8 +38,13 @@ def failed(statistics: list[dict[str, Any]]) -> int:
 
 def unchecked(statistics: list[dict[str, Any]]) -> int:
     """How many stations booted whose sessions were not compared with what is stored at the end."""
-    booted, checked = (
-        sum(int(row["num_requests"]) for row in statistics if (row["method"], row["name"]) == request)
-        for request in (("OCPP", "BootNotification"), ("CHECK", "sessions stored"))
-    )
-    return max(0, booted - checked)
+    return max(0, _count(statistics, "OCPP", "BootNotification") - _count(statistics, "CHECK", "sessions stored"))
+
+
+def idle(statistics: list[dict[str, Any]]) -> bool:
+    """Whether no session came to its stop: such a run proves nothing."""
+    return _count(statistics, "OCPP", "StopTransaction") == 0
+
+
+def _count(statistics: list[dict[str, Any]], method: str, name: str) -> int:
+    return sum(int(row["num_requests"]) for row in statistics if (row["method"], row["name"]) == (method, name))

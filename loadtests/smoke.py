@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from features.kit.process import COMMAND, NotServing
-from loadtests.report import failed, table, unchecked
+from loadtests.report import failed, idle, table, unchecked
 from loadtests.served import serving
 
 LOCUSTFILE = Path(__file__).with_name("locustfile.py")
@@ -62,7 +62,7 @@ def _run(arguments: argparse.Namespace, url: str) -> int:
         return 1
     sys.stdout.write((finished.stdout if arguments.json else table(statistics)) + "\n")
     sys.stderr.write(finished.stderr)
-    good = finished.returncode == 0 and statistics and not failed(statistics) and not unchecked(statistics)
+    good = finished.returncode == 0 and statistics and not failed(statistics) and not unchecked(statistics) and not idle(statistics)
     if not good:
         sys.stderr.write(f"the load run failed (locust exit code {finished.returncode})\n")
     return 0 if good else 1

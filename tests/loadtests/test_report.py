@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loadtests.report import failed, percentile_ms, table, unchecked
+from loadtests.report import failed, idle, percentile_ms, table, unchecked
 
 
 @pytest.mark.parametrize(("share", "ms"), [(0.5, 2), (0.9, 2), (0.95, 30), (1, 30)])
@@ -43,3 +43,10 @@ def test_stations_that_were_not_compared_at_the_end_are_counted() -> None:
     assert unchecked([boots, checks]) == 0
     assert unchecked([boots, {**checks, "num_requests": 3}]) == 2
     assert unchecked([boots]) == 5
+
+
+def test_a_run_in_which_no_session_came_to_its_stop_is_idle() -> None:
+    booted = {"method": "OCPP", "name": "BootNotification", "num_requests": 9}
+    stopped = {"method": "OCPP", "name": "StopTransaction", "num_requests": 1}
+    assert idle([booted])
+    assert not idle([booted, stopped])

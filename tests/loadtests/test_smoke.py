@@ -7,7 +7,7 @@ from loadtests import smoke
 
 
 def test_our_csms_passes_a_short_run(capfd: pytest.CaptureFixture[str]) -> None:
-    code = smoke.main(["--users", "10", "--run-s", "3", "--session-s", "0.5"])
+    code = smoke.main(["--users", "10", "--run-s", "10", "--session-s", "0.5"])
     shown = capfd.readouterr()
     assert code == 0, shown.err
     assert "OCPP StopTransaction" in shown.out
