@@ -261,11 +261,6 @@ def idempotency_key_reused() -> Answer:
     return invalid(["idempotency key was used before with another body"])
 
 
-def idempotency_key_in_progress() -> Answer:
-    """409: the first request with this key is not answered yet."""
-    return error(409, "a request with this idempotency key is in progress")
-
-
 def error(status: int, text: str, headers: Mapping[str, str] | None = None) -> Answer:
     """The documented envelope of every failure but validation."""
     return _json(status, {"details": None, "error": text, "status": status}, headers)

@@ -27,8 +27,6 @@ class Outcome(StrEnum):
 
 BY_STATUS = {408: Outcome.RETRY, 425: Outcome.RETRY, 429: Outcome.RETRY}
 BY_CLASS = {2: Outcome.DELIVERED, 3: Outcome.RETRY, 4: Outcome.DEAD, 5: Outcome.RETRY}
-DISABLING = frozenset({410})
-"""Dead, and the target says that it wants no more calls at all."""
 
 
 def judge(status: int | None, body: bytes = b"", profile: Profile = "plain") -> Outcome:
@@ -64,14 +62,6 @@ class Schedule:
     def __post_init__(self) -> None:
         if not self.waits_s or not all(0 <= wait <= _LONGEST_WAIT_S for wait in self.waits_s):
             raise ValueError("a retry schedule is a list of waits between 0 and a year, in seconds")
-
-    @classmethod
-    def parse(cls, text: str) -> "Schedule":
-        """Read `0,5,300,...`; fractions are allowed. Raises ValueError."""
-        try:
-            return cls(tuple(float(part) for part in text.split(",")))
-        except ValueError:
-            raise ValueError(f"retry schedule {text!r} is not a list of seconds like 0,5,300") from None
 
     def next_due(self, attempts_made: int, at: datetime, chance: float, retry_after_s: float | None = None) -> datetime | None:
         """When the next attempt is due, None when there is none left (dead letter).

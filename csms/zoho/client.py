@@ -75,11 +75,6 @@ class Client:
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # one call must not colour the next
         )
 
-    @property
-    def target(self) -> str:
-        """The URL as it may be shown: without user, password and query."""
-        return f"{self._url.scheme}://{self._url.netloc.decode()}{self._url.path}"
-
     async def aclose(self) -> None:
         """Close the connections; the OAuth handed in is its owner's to close."""
         await self._http.aclose()

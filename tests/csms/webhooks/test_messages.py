@@ -148,11 +148,6 @@ def test_no_form_ever_raises(body: bytes) -> None:
         (messages.method_not_allowed(), 405, '{"details":null,"error":"method not allowed","status":405}'),
         (messages.body_too_large(), 413, '{"details":null,"error":"request body too large","status":413}'),
         (
-            messages.idempotency_key_in_progress(),
-            409,
-            '{"details":null,"error":"a request with this idempotency key is in progress","status":409}',
-        ),
-        (
             messages.idempotency_key_reused(),
             422,
             '{"errors":["idempotency key was used before with another body"],"status":422}',
