@@ -85,7 +85,7 @@ def _require_extras(settings: Settings) -> None:
 
 
 def _check(settings: Settings) -> int:
-    from csms.app import faults
+    from csms.parts import faults
 
     if found := faults(settings):
         raise SettingsError(found)

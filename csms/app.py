@@ -9,30 +9,47 @@ import gc
 import logging
 import secrets
 import socket
+import ssl
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from typing import Any
 
 from sanic import Sanic
 
 from csms.api.commands import Commands
-from csms.api.endpoint import Api
+from csms.api.customers import Customers
+from csms.api.endpoint import Api, Part
+from csms.api.events import Events
+from csms.api.knowledge import Knowledge
+from csms.api.manual import Manual
+from csms.api.refusals import Refusals
+from csms.api.repeats import Repeats
 from csms.api.routes import Records
+from csms.api.security import Security
+from csms.api.sessions import Sessions
+from csms.api.traces import Traces
 from csms.bus.local import LocalBus
-from csms.services import registration, remote
+from csms.bus.port import Bus
+from csms.parts import authentication_of, client_of, customs_of, gate_of, manners_of, oauth_of
+from csms.services import registration, remote, stale_sessions
+from csms.services.audit import AuditedWork
+from csms.services.journal import Journal, Keeping
 from csms.services.passwords import Passwords
-from csms.settings import Settings, SettingsError
-from csms.storage.database import Database, DatabaseError, kind_of
+from csms.services.stops import Stops
+from csms.settings import Settings
+from csms.storage.database import Database, DatabaseError
 from csms.storage.schema import Fit, fit, migrate
 from csms.storage.work import Store, Work
-from csms.webhooks.authentication import Authentication
-from csms.webhooks.endpoint import Customs, Webhooks
+from csms.telemetry.feed import Feed
+from csms.webhooks import description
+from csms.webhooks.endpoint import Webhooks
+from csms.websocket.admission import Admission
+from csms.websocket.alarms import Alarms
 from csms.websocket.endpoint import Endpoint
 from csms.websocket.link import Terms
-from csms.websocket.session import Manners
-from csms.websocket.upgrade import carrier
+from csms.websocket.upgrade import Incoming, carrier
+from csms.websocket.witness import Witness
 from csms.zoho.backoff import Schedule
-from csms.zoho.client import Client
-from csms.zoho.oauth import Credentials, OAuth
 from csms.zoho.relay import Relay
 
 LOG = logging.getLogger(__name__)
@@ -71,6 +88,7 @@ class Csms:
 
     async def _start(self) -> None:
         settings, bus, passwords = self._settings, LocalBus(), Passwords()
+        gate = gate_of(settings)
         listener = _listen(settings.host, settings.port)  # before anything is changed: the port may be taken by a CSMS that runs
         self._stack.callback(listener.close)
         database = await Database.open(settings.database_url)
@@ -80,22 +98,51 @@ class Csms:
         work = database.work
         await work.run(_forget_former_run)
         self._stack.push_async_callback(bus.close)
-        await self._start_relay(work)
-        endpoint = Endpoint(work, bus, passwords, now, _manners(settings))
+        feed, journal = Feed(), Journal(work, now, Keeping(settings.journal, settings.journal_max_age, settings.journal_max_rows))
+        self._stack.push_async_callback(_end_journal, journal, asyncio.ensure_future(journal.run()))
+        await self._start_relay(work, feed)
+        self._keep_running(stale_sessions.watch(work, now, settings.stale_after))
+        alarms = Alarms(work, now)
+        self._stack.push_async_callback(alarms.end)
+        admission = Admission(work, passwords, now, gate.peers, alarms, gate.organization)
+        endpoint = Endpoint(work, bus, admission, now, manners_of(settings, gate, NODE), Witness(journal, feed))
         app = _sanic(settings)
         self._sanic = app
         self._stack.callback(Sanic.unregister_app, app)
         endpoint.attach(app)
-        Webhooks(work, now, _authentication(settings), _customs(settings)).attach(app)
-        Api(Records(work, bus, passwords, now), Commands(work, bus, now), settings.operator_token, lambda: self._trouble(work)).attach(app)
-        await self._open_doors(app, endpoint, listener)
+        audited, refusals = AuditedWork(work), Refusals(now)
+        refusals.watch(app)
+        on_block = self._stops(work, bus) if settings.stop_on_block else None
+        Webhooks(audited, now, authentication_of(settings), customs_of(settings), on_block).attach(app)
+        parts: list[Part] = [
+            Traces(),
+            Events(feed),
+            refusals,
+            Records(audited, bus, passwords, now),
+            Commands(audited, bus, passwords, now),
+            Customers(audited, now),
+            Knowledge(work, now),
+            Security(),
+            Sessions(audited, now),
+        ]
+        Api(parts, Repeats(work, now), settings.operator_token, lambda: self._trouble(work), now).attach(app)
+        Manual(description.paths).attach(app)
+        await self._open_doors(app, endpoint, listener, gate.context(alarms.handshake_failed), feed)
 
-    async def _start_relay(self, work: Work) -> None:
+    def _stops(self, work: Work, bus: Bus) -> Callable[[str], None]:
+        stops = Stops(work, bus, now)
+        self._stack.push_async_callback(stops.close)
+        return stops.begin
+
+    def _keep_running(self, watch: Coroutine[Any, Any, None]) -> None:
+        self._stack.push_async_callback(_cancel, asyncio.ensure_future(watch))
+
+    async def _start_relay(self, work: Work, feed: Feed) -> None:
         settings = self._settings
-        oauth = _oauth(settings)
+        oauth = oauth_of(settings)
         if oauth is not None:
             self._stack.push_async_callback(oauth.aclose)
-        client = _client(settings, oauth)
+        client = client_of(settings, oauth)
         if client is None:
             return
         self._stack.push_async_callback(client.aclose)
@@ -107,19 +154,24 @@ class Csms:
             schedule=Schedule(settings.zoho_retry_schedule),
             timeout_s=settings.zoho_timeout_s,
             concurrency=settings.zoho_concurrency,
+            feed=feed,
         )
         task = asyncio.ensure_future(relay.run())
         self._stack.push_async_callback(_cancel, task)
 
-    async def _open_doors(self, app: Sanic[Any, Any], endpoint: Endpoint, listener: socket.socket) -> None:
+    async def _open_doors(
+        self, app: Sanic[Any, Any], endpoint: Endpoint, listener: socket.socket, tls: ssl.SSLContext | None, feed: Feed
+    ) -> None:
         settings = self._settings
         terms = Terms(
             max_message_bytes=settings.max_message_bytes,
             ping_interval_s=settings.ping_interval_s,
             pong_timeout_s=settings.pong_timeout_s,
+            pong_required=settings.pong_required,
         )
         server: Any = await app.create_server(
             sock=listener,
+            ssl=tls,
             return_asyncio_server=True,
             asyncio_server_kwargs={"start_serving": False},
             protocol=carrier(app, endpoint.admit, terms),
@@ -131,9 +183,10 @@ class Csms:
         await server.start_serving()
         await server.after_start()
         self._stack.push_async_callback(_shut, server)
+        self._stack.push_async_callback(feed.close)
         self._stack.push_async_callback(endpoint.drain, settings.drain_s)
         host, port = listener.getsockname()[:2]
-        self.url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        self.url = f"{'https' if tls else 'http'}://{f'[{host}]' if ':' in host else host}:{port}"
         gc.freeze()
         gc.set_threshold(50_000, 50, 1000)  # the default doubles the cost of a message once thousands are connected
 
@@ -148,19 +201,6 @@ class Csms:
             LOG.exception("the database does not answer")
             return "the database does not answer"
         return None
-
-
-def faults(settings: Settings) -> list[str]:
-    """What would keep a CSMS with these settings from starting, as far as can be told without starting it."""
-    found: list[str] = []
-    for part in (lambda: kind_of(settings.database_url), lambda: _authentication(settings), lambda: _client(settings, None)):
-        try:
-            part()
-        except SettingsError as error:
-            found += error.faults
-        except DatabaseError as error:
-            found.append(str(error))
-    return found
 
 
 async def _bring_up_to_date(database: Database) -> None:
@@ -180,11 +220,12 @@ async def _forget_former_run(store: Store) -> None:
 
 
 def _sanic(settings: Settings) -> Sanic[Any, Any]:
-    app: Sanic[Any, Any] = Sanic(f"csms-{secrets.token_hex(4)}", configure_logging=False)
+    app: Sanic[Any, Any] = Sanic(f"csms-{secrets.token_hex(4)}", configure_logging=False, request_class=Incoming)
     app.config.TOUCHUP = False  # it rewrites methods once a process; several apps in one process would trip over it
     app.config.ACCESS_LOG = False
     app.config.MOTD = False
     app.config.REQUEST_MAX_SIZE = REQUEST_MAX_BYTES
+    app.config.REQUEST_TIMEOUT = settings.request_timeout_s
     app.config.RESPONSE_TIMEOUT = 3700
     app.config.KEEP_ALIVE_TIMEOUT = 60
     return app
@@ -197,63 +238,18 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _manners(settings: Settings) -> Manners:
-    return Manners(
-        node=NODE,
-        heartbeat_interval_s=settings.heartbeat_interval_s,
-        command_timeout_s=settings.command_timeout_s,
-        bad_frames_max=settings.bad_frames_max,
-        strict=settings.validation == "strict",
-        tell_boot=settings.zoho_notify_on in ("boot", "both"),
-        tell_connect=settings.zoho_notify_on in ("connect", "both"),
-    )
-
-
-def _authentication(settings: Settings) -> Authentication:
-    try:
-        return Authentication(settings.webhook_auth, settings.webhook_secret)  # type: ignore[arg-type]
-    except ValueError as error:
-        raise SettingsError([str(error)]) from None
-
-
-def _customs(settings: Settings) -> Customs:
-    return Customs(settings.internal_error_status, settings.validation_errors, settings.accept_form)  # type: ignore[arg-type]
-
-
-def _oauth(settings: Settings) -> OAuth | None:
-    if not settings.zoho_oauth_accounts_url:
-        return None
-    credentials = Credentials(
-        settings.zoho_oauth_accounts_url,
-        settings.zoho_oauth_client_id,
-        settings.zoho_oauth_client_secret,
-        settings.zoho_oauth_refresh_token,
-    )
-    return OAuth(credentials, timeout_s=settings.zoho_timeout_s)
-
-
-def _client(settings: Settings, oauth: OAuth | None) -> Client | None:
-    if not settings.zoho_boot_url:
-        return None
-    try:
-        return Client(
-            settings.zoho_boot_url,
-            headers=dict(settings.zoho_boot_headers),
-            signing_secrets=settings.zoho_signing_secret,
-            timeout_s=settings.zoho_timeout_s,
-            profile=settings.zoho_profile,  # type: ignore[arg-type]
-            oauth=oauth,
-        )
-    except ValueError as error:
-        raise SettingsError([str(error)]) from None
-
-
 async def _shut(server: Any) -> None:
     await server.before_stop()
     server.close()
     for connection in list(server.connections):
         connection.close_if_idle()
     await server.after_stop()
+
+
+async def _end_journal(journal: Journal, task: asyncio.Task[None]) -> None:
+    """What waits is written, in the order in which it came."""
+    await _cancel(task)
+    await journal.flush()
 
 
 async def _cancel(task: asyncio.Task[None]) -> None:

@@ -8,7 +8,7 @@ import os
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 PREFIX = "CSMS_"
 DEFAULT_FILE = "csms.toml"
 YEAR_S = 366 * 86400
+UNITS_S = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 class SettingsError(Exception):
@@ -54,6 +55,22 @@ def _number(least: float, kind: type[int] | type[float] = int, most: float = 2**
     return parse
 
 
+class Duration(float):
+    """Seconds, written with their unit: 90s, 30m, 24h, 7d."""
+
+    def __str__(self) -> str:
+        units = ("d", "h", "m") if self > UNITS_S["d"] else ("h", "m")
+        unit = next((unit for unit in units if self % UNITS_S[unit] == 0), "s")
+        return f"{self / UNITS_S[unit]:g}{unit}"
+
+
+def _duration(text: str) -> Duration:
+    number, unit = (text, "s") if text.isdecimal() else (text[:-1], text[-1:])
+    if unit not in UNITS_S or not number.isdecimal() or not 0 < int(number) * UNITS_S[unit] <= 100 * YEAR_S:
+        raise ValueError("must be a whole number of seconds, or one with its unit: 90s, 30m, 24h or 7d")
+    return Duration(int(number) * UNITS_S[unit])
+
+
 def _words(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word.strip())
 
@@ -76,6 +93,13 @@ def _headers(text: str) -> tuple[tuple[str, str], ...]:
     if not isinstance(value, dict) or not all(isinstance(part, str) for part in value.values()):
         raise ValueError("must be a JSON object of strings")
     return tuple(value.items())
+
+
+def _networks(text: str) -> tuple[str, ...]:
+    try:
+        return tuple(str(ip_network(word, strict=False)) for word in _words(text))
+    except ValueError:
+        raise ValueError("must be addresses or networks such as 10.0.0.0/8, separated by commas") from None
 
 
 def _url(text: str) -> str:
@@ -114,17 +138,33 @@ class Settings:
     webhook_secret: tuple[str, ...] = setting((), "secrets for it, newest first", _words, secret=True)
     operator_token: str = setting("", "bearer token of the operator API", secret=True)
     allow_insecure: bool = setting(False, "listen beyond this machine without authentication", _flag)
+    tls_certificate: tuple[str, ...] = setting((), "PEM files of certificate chains; with them the doors speak TLS", _words)
+    tls_key: tuple[str, ...] = setting((), "PEM files of their keys, in the same order", _words)
+    tls_client_ca: str = setting("", "PEM file of the authorities of stations' certificates, beside our own")
+    trusted_proxies: tuple[str, ...] = setting((), "addresses of proxies that end TLS, whose headers count", _networks)
+    station_ca_certificate: str = setting("", "PEM file of our own authority for stations' certificates")
+    station_ca_key: str = setting("", "PEM file of its key")
+    station_certificate_organization: str = setting("", "O of stations' certificates; empty: that of our authority")
     heartbeat_interval_s: int = setting(300, "heartbeat interval given to stations", _number(1))
     ping_interval_s: float = setting(30, "how often links are pinged; 0: never", _number(0, float))
     pong_timeout_s: float = setting(20, "how long a pong may take", _number(0.1, float))
+    pong_required: bool = setting(True, "false: a station that sends anything need not answer pings", _flag)
+    request_timeout_s: float = setting(20, "how long a request or handshake may take to arrive", _number(0.1, float))
     command_timeout_s: float = setting(30, "how long a station may take to answer a command", _number(0.1, float))
     max_message_bytes: int = setting(1048576, "the longest message of a station", _number(1024))
+    stale_after: float = setting(
+        Duration(86400), "an open transaction that no message names for so long is flagged and counts no more", _duration
+    )
+    stop_on_block: bool = setting(False, "blocking a customer also remote-stops the running transactions of its tag", _flag)
     validation: str = setting("lenient", "lenient or strict", _one_of("lenient", "strict"))
     internal_error_status: int = setting(
         401, "status of block and unblock on internal failure: 401 or 500", lambda t: int(_one_of("401", "500")(t))
     )
     validation_errors: str = setting("list", "list, or joined: how a 422 names several fields", _one_of("list", "joined"))
     accept_form: bool = setting(False, "take form-encoded webhook bodies as well", _flag)
+    journal: str = setting("all", "what the frame journal keeps: all, no-heartbeats or off", _one_of("all", "no-heartbeats", "off"))
+    journal_max_age: float = setting(Duration(7 * 86400), "how long the frame journal keeps a row", _duration)
+    journal_max_rows: int = setting(10000, "how many rows the frame journal keeps for each station", _number(1))
     bad_frames_max: int = setting(100, "bad frames in a row before a station's link is closed", _number(1))
     drain_s: float = setting(3, "SIGTERM: window over which links are closed", _number(0, float))
     log_format: str = setting("console", "console or json", _one_of("console", "json"))
@@ -195,6 +235,7 @@ def _contradictions(settings: Settings) -> list[str]:
     ]
     if open_doors and not is_loopback(settings.host) and not settings.allow_insecure:
         found.append(f"HOST={settings.host} with {' and '.join(open_doors)} is open to the network; secure it, or set ALLOW_INSECURE=true")
+    found += _tls_contradictions(settings)
     oauth = [
         settings.zoho_oauth_accounts_url,
         settings.zoho_oauth_client_id,
@@ -203,6 +244,19 @@ def _contradictions(settings: Settings) -> list[str]:
     ]
     if any(oauth) and not all(oauth):
         found.append("ZOHO_OAUTH_ACCOUNTS_URL, _CLIENT_ID, _CLIENT_SECRET and _REFRESH_TOKEN go together")
+    return found
+
+
+def _tls_contradictions(settings: Settings) -> list[str]:
+    found = []
+    if len(settings.tls_certificate) != len(settings.tls_key):
+        found.append("TLS_CERTIFICATE and TLS_KEY go together, one key for each certificate")
+    if bool(settings.station_ca_certificate) != bool(settings.station_ca_key):
+        found.append("STATION_CA_CERTIFICATE and STATION_CA_KEY go together")
+    if settings.tls_client_ca and not settings.tls_certificate and not settings.trusted_proxies:
+        found.append("TLS_CLIENT_CA needs TLS_CERTIFICATE, or TRUSTED_PROXIES that hand client certificates on")
+    if settings.tls_client_ca and not settings.station_ca_certificate and not settings.station_certificate_organization:
+        found.append("TLS_CLIENT_CA needs STATION_CERTIFICATE_ORGANIZATION, the name that stations' certificates bear")
     return found
 
 

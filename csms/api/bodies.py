@@ -13,6 +13,7 @@ import orjson
 from csms.domain.charge_points import Registration
 from csms.domain.errors import Invalid
 from csms.domain.id_tags import DEFAULT_LIMIT, IdTag
+from csms.domain.security import PROFILES
 
 BODY_MAX_BYTES = 64 * 1024
 IDENTITY_MAX = 255
@@ -118,6 +119,15 @@ def registration_status(given: Mapping[str, Any]) -> Registration | None:
         return Registration(value)
     except ValueError:
         raise Invalid("registration_status must be Accepted, Pending or Rejected") from None
+
+
+def security_profile(given: Mapping[str, Any]) -> int | None:
+    value = given.get("security_profile")
+    if value is None:
+        return None
+    if isinstance(value, bool) or value not in PROFILES or not isinstance(value, int):
+        raise Invalid("security_profile must be 0, 1, 2 or 3")
+    return value
 
 
 def id_tag(spelling: str, given: Mapping[str, Any]) -> tuple[IdTag, str | None]:

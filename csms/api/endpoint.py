@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import logging
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Any, Protocol
 
 from sanic import Blueprint, HTTPResponse, Request, Sanic
 from sanic.exceptions import MethodNotAllowed, SanicException
@@ -13,32 +15,53 @@ from sanic.response import raw
 
 from csms.api import answers
 from csms.api.bodies import is_json
-from csms.api.commands import Commands
-from csms.api.routes import Records
+from csms.api.description import STRING, described, members
+from csms.api.repeats import Repeats
+from csms.services import audit
+from csms.services.answers import Key
 from csms.telemetry.metrics import exposition
 
 LOG = logging.getLogger(__name__)
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 PLAIN_TEXTS = {404: "not found", 413: "request body too large"}
+HEALTH = members(("status",), status=STRING)
+PREFIX = "/api/v1"
+WRITES = ("POST", "PUT", "PATCH", "DELETE")
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="operators"'}
+
+
+class Part(Protocol):
+    """Some of the operator API's routes."""
+
+    def attach(self, blueprint: Blueprint) -> None:
+        """Add the routes below /api/v1, each with a described handler."""
 
 
 class Api:
     """The operator API. `ready` tells whether the process can do its work."""
 
-    def __init__(self, records: Records, commands: Commands, token: str, ready: Callable[[], Awaitable[str | None]]) -> None:
-        self._records, self._commands, self._token, self._ready = records, commands, token.encode(), ready
+    def __init__(
+        self,
+        parts: Sequence[Part],
+        repeats: Repeats,
+        token: str,
+        ready: Callable[[], Awaitable[str | None]],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._repeats = repeats
+        self._parts, self._token, self._ready, self._clock = parts, token.encode(), ready, clock
 
     def attach(self, app: Sanic[Any, Any]) -> None:
         """Add the routes and the handlers of what goes wrong."""
-        blueprint = Blueprint("api", url_prefix="/api/v1")
-        self._records.attach(blueprint)
-        self._commands.attach(blueprint)
+        blueprint = Blueprint("api", url_prefix=PREFIX)
+        for part in self._parts:
+            part.attach(blueprint)
         blueprint.middleware("request")(self._admit)  # on_request() silently drops a bound method
         app.blueprint(blueprint)
         app.add_route(self._live, "/livez")
         app.add_route(self._readiness, "/readyz")
         app.add_route(self._metrics, "/metrics")
+        self._repeats.watch(app)
         for family in answers.REFUSALS:
             app.exception(family)(_refused)
         app.exception(SanicException)(_http_error)
@@ -48,17 +71,30 @@ class Api:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         given = token.strip().encode() if scheme.lower() == "bearer" else b""
         if not self._token or hmac.compare_digest(given, self._token):
-            return _misdeclared(request)
+            key = self._repeats.key(request) if request.method in WRITES else None
+            audit.begin(self._author(request, key))
+            return _misdeclared(request) or await self._repeats.answered(request, key)
         LOG.warning("operator refused", extra={"peer": request.ip, "path": request.path})
         return answers.error(401, "unauthorized", CHALLENGE)
 
+    def _author(self, request: Request, key: Key | None) -> audit.Author | None:
+        """Whom what is written now is put down to; nobody when nothing should be."""
+        if request.method not in WRITES:
+            return None
+        who = f"token {hashlib.sha256(self._token).hexdigest()[:12]}" if self._token else "anybody"
+        action = f"{request.method} {request.path.removeprefix(PREFIX)}"
+        return audit.Author(self._clock(), "operator", who, request.ip, action, request.body, key)
+
+    @described("Is the process alive?", "Watching", answers={200: HEALTH})
     async def _live(self, request: Request) -> HTTPResponse:
         return answers.data({"status": "ok"})
 
+    @described("Can the process do its work?", "Watching", answers={200: HEALTH}, refusals=(503,))
     async def _readiness(self, request: Request) -> HTTPResponse:
         trouble = await self._ready()
         return answers.error(503, trouble) if trouble else answers.data({"status": "ok"})
 
+    @described("Metrics for Prometheus", "Watching", answers={200: STRING}, media_type="text/plain")
     async def _metrics(self, request: Request) -> HTTPResponse:
         text, content_type = exposition()
         return raw(text, content_type=content_type)

@@ -16,6 +16,8 @@ CHARGE_POINT = (
     "charging_point_id",
     "description",
     "registration_status",
+    "security_profile",
+    "awaited_security_profile",
     "ocpp_protocol",
     "vendor",
     "model",
@@ -24,10 +26,14 @@ CHARGE_POINT = (
     "fw_version",
     "fw_update_status",
     "fw_update_timestamp",
+    "fw_update_request_id",
     "iccid",
     "imsi",
     "diagnostics_status",
     "diagnostics_timestamp",
+    "log_status",
+    "log_timestamp",
+    "log_request_id",
     "last_heartbeat_timestamp",
     "meter_serial_number",
     "meter_type",
@@ -50,12 +56,28 @@ TRANSACTION = (
     "stop_reason",
     "stop_id_tag",
     "reservation_id",
+    "last_named_at",
 )
-METER_VALUE = ("id", "at", "value", "unit", "measurand", "context", "phase", "location", "format")
-UNMATCHED = ("id", "charging_point_id", "action", "message_id", "reason", "received_at")
+METER_VALUE = ("id", "at", "value", "unit", "value_wh", "measurand", "context", "phase", "location", "format")
+UNMATCHED = ("id", "charging_point_id", "action", "message_id", "reason", "received_at", "attached_to", "attached_at")
 DELIVERY = ("id", "webhook_id", "kind", "charging_point_id", "state", "attempt_count", "created_at", "next_attempt_at", "finished_at")
 ATTEMPT = ("at", "outcome", "status", "error", "response_body", "duration_ms")
 STATUSES = {"accepted": "Accepted", "blocked": "Blocked", "expired": "Expired", "invalid": "Invalid", "concurrent": "ConcurrentTx"}
+SECURITY_EVENT = ("id", "charging_point_id", "source", "type", "at", "received_at", "tech_info")
+CERTIFICATE = (
+    "id",
+    "type",
+    "hash_algorithm",
+    "issuer_name_hash",
+    "issuer_key_hash",
+    "serial_number",
+    "subject",
+    "issuer",
+    "valid_from",
+    "valid_until",
+    "pem",
+    "recorded_at",
+)
 COMMAND = ("command_id", "charging_point_id", "state", "action", "error_code", "error_description", "created_at", "sent_at", "answered_at")
 
 
@@ -84,7 +106,7 @@ def transaction(row: Row) -> View:
         "energy_wh": energy_wh(row["meter_start_wh"], row["meter_stop_wh"]),
         "active": row["stop_received_at"] is None,
         "id_tag_status": STATUSES[row["verdict"]],
-        "flags": row["flags"].split(),
+        "flags": sorted(row["flags"].split()),
     }
 
 
@@ -101,6 +123,14 @@ def delivery(row: Row) -> View:
     if "attempts" in row:
         view["attempts"] = [_attempt(attempt) for attempt in row["attempts"]]
     return view
+
+
+def security_event(row: Row) -> View:
+    return _view(SECURITY_EVENT, row)
+
+
+def certificate(row: Row) -> View:
+    return _view(CERTIFICATE, row)
 
 
 def command(row: Row) -> View:

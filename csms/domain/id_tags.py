@@ -50,22 +50,32 @@ def key(id_tag: str) -> str:
     return id_tag.casefold()
 
 
-def decide(tag: IdTag | None, at: datetime, active_transactions: int | None = None) -> Decision:
-    """The first that holds: unknown, blocked, expired, at its limit, accepted. `active_transactions` is given only where a transaction
-    starts, for only there does the limit count (OCPP 1.6, 7.2)."""
+@dataclass(frozen=True)
+class Rule:
+    """One of the rules that decide on a tag: what a tag that breaks it is, and whether it holds."""
+
+    verdict: Verdict
+    holds: bool
+
+
+def rules(tag: IdTag | None, at: datetime, active_transactions: int | None = None) -> list[Rule]:
+    """The rules in the order in which they count; the first that does not hold decides. Of an unknown tag nothing else can be said.
+    `active_transactions` is given only where a transaction starts, for only there does the limit count (OCPP 1.6, 7.2)."""
     if tag is None:
-        return Decision(Verdict.INVALID)
-    return Decision(_verdict(tag, at, active_transactions), tag.expiry_date, tag.parent_id_tag)
+        return [Rule(Verdict.INVALID, False)]
+    limit = tag.max_active_transaction_count
+    return [
+        Rule(Verdict.INVALID, True),
+        Rule(Verdict.BLOCKED, limit != BLOCKED_LIMIT),
+        Rule(Verdict.EXPIRED, tag.expiry_date is None or at <= tag.expiry_date),
+        Rule(Verdict.CONCURRENT, active_transactions is None or not 0 < limit <= active_transactions),
+    ]
 
 
-def _verdict(tag: IdTag, at: datetime, active_transactions: int | None) -> Verdict:
-    if tag.max_active_transaction_count == BLOCKED_LIMIT:
-        return Verdict.BLOCKED
-    if tag.expiry_date is not None and at > tag.expiry_date:
-        return Verdict.EXPIRED
-    if active_transactions is not None and 0 < tag.max_active_transaction_count <= active_transactions:
-        return Verdict.CONCURRENT
-    return Verdict.ACCEPTED
+def decide(tag: IdTag | None, at: datetime, active_transactions: int | None = None) -> Decision:
+    """The first that holds: unknown, blocked, expired, at its limit, accepted."""
+    verdict = next((rule.verdict for rule in rules(tag, at, active_transactions) if not rule.holds), Verdict.ACCEPTED)
+    return Decision(verdict, tag.expiry_date, tag.parent_id_tag) if tag else Decision(verdict)
 
 
 def related(first: IdTag | None, second: IdTag | None) -> bool:

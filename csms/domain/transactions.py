@@ -69,11 +69,13 @@ def milliseconds(at: datetime) -> int:
     return (at - EPOCH) // timedelta(milliseconds=1)
 
 
-def doubts_at_start(start: Start, at: datetime) -> frozenset[str]:
-    """The flags of a start received `at`."""
+def doubts_at_start(start: Start, at: datetime, connectors: Collection[int] = ()) -> frozenset[str]:
+    """The flags of a start received `at`. `connectors`: those that the station has reported, if it has reported any."""
     doubts = set(start.flags) | _doubts_of_time("start", start.started_at, at)
     if start.connector_id < 1:
         doubts.add("start_connector_invalid")
+    elif connectors and start.connector_id not in connectors:
+        doubts.add("start_connector_unknown")
     if start.meter_start_wh < 0:
         doubts.add("meter_start_negative")
     return frozenset(doubts)
@@ -89,6 +91,19 @@ def doubts_at_stop(stop: Stop, *, started_at: datetime, meter_start_wh: int, rel
     if stop.id_tag is not None and not related:
         doubts.add("stop_tag_unrelated")
     return frozenset(doubts)
+
+
+def yields_to_station(flags: str) -> bool:
+    """Whether a stopped transaction takes a stop that names it all the same: it was closed by an operator, or by a stop that was matched or
+    attached to it, and the station knows better. Once."""
+    words = set(flags.split())
+    return bool(words & {"closed_by_operator", "matched", "attached_by_operator"}) and "corrected_by_station" not in words
+
+
+def yields_to_operator(flags: str) -> bool:
+    """Whether a stopped transaction takes a stop that an operator attaches to it: it was closed by an operator or by a match."""
+    words = set(flags.split())
+    return bool(words & {"closed_by_operator", "matched"}) and not words & {"attached_by_operator", "corrected_by_station"}
 
 
 def energy_wh(meter_start_wh: int, meter_stop_wh: int | None) -> int | None:

@@ -8,21 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from csms.domain.id_tags import Decision, Verdict, key, related
-from csms.domain.transactions import Sample, Start, Stop, doubts_at_start, doubts_at_stop, merged
-from csms.services import authorization
-from csms.storage import charge_points, transactions
+from csms.domain.errors import Conflict, NotFound
+from csms.domain.id_tags import Decision, Verdict
+from csms.domain.meter_values import Session, doubts_at_values
+from csms.domain.transactions import Sample, Start, Stop, doubts_at_start, merged
+from csms.services import authorization, closing, matching, quarantine
+from csms.services.quarantine import NO_SUCH_TRANSACTION, Ending, Original, Values
+from csms.storage import charge_points, meter_values, transactions
 from csms.storage.work import Row, Store
-
-
-@dataclass(frozen=True)
-class Original:
-    """The message as it came, for quarantine. `unusable` says what in it could not be read, if anything."""
-
-    action: str
-    message_id: str
-    payload: str
-    unusable: str | None = None
 
 
 @dataclass(frozen=True)
@@ -34,35 +27,45 @@ class Started:
 
 
 async def start(store: Store, said: Start, original: Original, at: datetime) -> Started:
-    """Store a start and decide on its tag; the same start again gets the first answer again, word for word."""
-    await charge_points.touch(store, said.charging_point_id, at)
+    """Store a start and decide on its tag; the same start again gets the first answer again, word for word. A stop that arrived before it
+    ends it."""
+    await _hold_station(store, said.charging_point_id, at)
     if first := await transactions.find_start(store, said):
-        return await _repeated(store, first)
+        return await _repeated(store, first, said, at)
     decision = await authorization.for_start(store, said.id_tag, at)
-    flags = merged("", doubts_at_start(said, at))
+    connectors = await charge_points.connectors_of(store, said.charging_point_id)
+    flags = merged("", doubts_at_start(said, at, connectors))
     transaction_id = await transactions.add(store, said, decision.verdict.value, _answer(decision), flags, at)
     if transaction_id is None:
         first = await transactions.find_start(store, said)
         assert first is not None, "the start that was in the way is there"
-        return await _repeated(store, first)
+        return await _repeated(store, first, said, at)
     if original.unusable:
-        await _quarantine(store, said.charging_point_id, original, f"transaction {transaction_id}: {original.unusable}", at)
+        reason = f"transaction {transaction_id}: {original.unusable}"
+        await quarantine.keep(store, said.charging_point_id, original, reason, at)
+    await matching.take_start(store, said, transaction_id, at)
     return Started(transaction_id, decision)
 
 
 async def stop(store: Store, said: Stop, samples: list[Sample], original: Original, at: datetime) -> Decision | None:
-    """Close a transaction, or keep the stop in quarantine when it fits none; return how the stop's tag stands, if it names one."""
-    await charge_points.touch(store, said.charging_point_id, at)
+    """End a transaction, or keep the stop when it fits none; return how the stop's tag stands, if it names one."""
+    await _hold_station(store, said.charging_point_id, at)
+    ending = Ending(said, samples)
     row = await transactions.find(store, said.charging_point_id, said.transaction_id, lock=True)
     if row is None:
-        await _quarantine(store, said.charging_point_id, original, "no such transaction at this station", at)
-    elif row["stop_received_at"] is not None:
-        await _stopped_again(store, row, said, samples, original, at)
-    else:
-        await _close(store, row, said, samples, at)
+        await matching.take_stop(store, ending, original, at)
+    elif closing.is_open(row) and not closing.is_repeat(row, said):
+        corrected = ("corrected_by_station",) if row["stop_received_at"] is not None else ()
+        await closing.close(store, row, ending, at, *corrected)
         if original.unusable:
             reason = f"transaction {said.transaction_id}: {original.unusable}"
-            await _quarantine(store, said.charging_point_id, original, reason, at)
+            await quarantine.keep(store, said.charging_point_id, original, reason, at, ending)
+    elif closing.is_repeat(row, said):
+        await meter_values.add(store, said.charging_point_id, row["connector_id"], row["id"], samples, at)
+    else:
+        await transactions.add_flag(store, row["id"], "stopped_twice")
+        reason = f"transaction {row['id']} was stopped before, differently"
+        await quarantine.keep(store, said.charging_point_id, original, reason, at, ending)
     return await authorization.standing(store, said.id_tag, at) if said.id_tag is not None else None
 
 
@@ -77,18 +80,33 @@ async def meter(
 ) -> None:
     """Keep meter values: with their transaction, at the station when they name none, in quarantine when it is not this station's."""
     await charge_points.touch(store, charging_point_id, at)
-    reason = original.unusable
-    if transaction_id is not None and await transactions.find(store, charging_point_id, transaction_id) is None:
-        transaction_id, samples, reason = None, [], "no such transaction at this station"
-    await transactions.add_samples(store, charging_point_id, connector_id, transaction_id, samples, at)
-    if reason:
-        await _quarantine(store, charging_point_id, original, reason, at)
+    said = Values(charging_point_id, connector_id, transaction_id, samples)
+    row = await transactions.name(store, charging_point_id, transaction_id, at) if transaction_id is not None else None
+    if transaction_id is not None and row is None:
+        await quarantine.keep(store, charging_point_id, original, NO_SUCH_TRANSACTION, at, said)
+        return
+    new = await meter_values.add(store, charging_point_id, connector_id, transaction_id, samples, at)
+    if row is not None and new:
+        await _doubt(store, row, connector_id, new, at)
+    if original.unusable:
+        await quarantine.keep(store, charging_point_id, original, original.unusable, at, said)
 
 
-async def quarantine(store: Store, charging_point_id: str, original: Original, reason: str, at: datetime) -> None:
+async def hold_back(
+    store: Store, charging_point_id: str, original: Original, reason: str, at: datetime, said: Ending | Values | None = None
+) -> None:
     """Keep a message that is refused for another reason than its content."""
     await charge_points.touch(store, charging_point_id, at)
-    await _quarantine(store, charging_point_id, original, reason, at)
+    await quarantine.keep(store, charging_point_id, original, reason, at, said)
+
+
+async def check_remote_stop(store: Store, charging_point_id: str, transaction_id: int) -> None:
+    """Raise NotFound for a transaction that is not this station's, Conflict for one that its station has ended."""
+    row = await transactions.find(store, charging_point_id, transaction_id)
+    if row is None:
+        raise NotFound(f"charge point {charging_point_id} has no transaction {transaction_id}")
+    if not closing.is_open(row):
+        raise Conflict(f"transaction {transaction_id} has ended")
 
 
 async def known_here(store: Store, charging_point_id: str, transaction_id: int) -> bool:
@@ -96,34 +114,25 @@ async def known_here(store: Store, charging_point_id: str, transaction_id: int) 
     return await transactions.find(store, charging_point_id, transaction_id) is not None
 
 
-async def _close(store: Store, row: Row, said: Stop, samples: list[Sample], at: datetime) -> None:
-    kin = said.id_tag is None or await _kin(store, row["id_tag"], said.id_tag)
-    doubts = doubts_at_stop(said, started_at=row["started_at"], meter_start_wh=row["meter_start_wh"], related=kin, at=at)
-    await transactions.save_stop(store, said, merged(row["flags"], doubts), at)
-    await transactions.add_samples(store, said.charging_point_id, row["connector_id"], said.transaction_id, samples, at)
+async def _hold_station(store: Store, charging_point_id: str, at: datetime) -> None:
+    """The station was heard of. Its row is held until the end of the unit, so that of a start and a stop that look for each other one sees
+    the other, on whatever sockets and nodes they come."""
+    await charge_points.touch(store, charging_point_id, at)
 
 
-async def _kin(store: Store, one: str, other: str) -> bool:
-    return key(one) == key(other) or related(await authorization.find(store, one), await authorization.find(store, other))
+async def _doubt(store: Store, row: Row, connector_id: int, samples: list[Sample], at: datetime) -> None:
+    session = Session(row["connector_id"], row["stopped_at"], row["stop_received_at"] is not None)
+    flags = merged(row["flags"], doubts_at_values(connector_id, samples, session, at))
+    if set(flags.split()) != set(row["flags"].split()):
+        await transactions.save_flags(store, row["id"], flags)
 
 
-async def _stopped_again(store: Store, row: Row, said: Stop, samples: list[Sample], original: Original, at: datetime) -> None:
-    first = (row["stop_ms"], row["meter_stop_wh"], row["stop_reason"], row["stop_id_tag"])
-    if first == (said.key_ms, said.meter_stop_wh, said.reason, said.id_tag):
-        await transactions.add_samples(store, said.charging_point_id, row["connector_id"], said.transaction_id, samples, at)
-    else:
-        await transactions.save_flags(store, row["id"], merged(row["flags"], {"stopped_twice"}))
-        await _quarantine(store, said.charging_point_id, original, f"transaction {row['id']} was stopped before, differently", at)
-
-
-async def _repeated(store: Store, first: Row) -> Started:
+async def _repeated(store: Store, first: Row, said: Start, at: datetime) -> Started:
     if first["stop_received_at"] is not None:
-        await transactions.save_flags(store, first["id"], merged(first["flags"], {"repeated_after_stop"}))
+        await transactions.add_flag(store, first["id"], "repeated_after_stop")
+    else:
+        await transactions.name(store, said.charging_point_id, first["id"], at)
     return Started(first["id"], _decision(json.loads(first["answer"])))
-
-
-async def _quarantine(store: Store, charging_point_id: str, original: Original, reason: str, at: datetime) -> None:
-    await transactions.quarantine(store, charging_point_id, original.action, original.message_id, original.payload, reason, at)
 
 
 def _answer(decision: Decision) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime
 from csms.domain.errors import Conflict, NotFound
 from csms.domain.id_tags import BLOCKED_LIMIT, IdTag, key
 from csms.storage import charge_points, customers, id_tags
-from csms.storage.work import Store
+from csms.storage.work import Row, Store
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class CustomerUnknown(NotFound):
 async def register(store: Store, zoho_customer_id: str, application: str, charging_point_id: str, at: datetime) -> Customer:
     """Register a customer, blocked and without a tag. Raises ChargePointUnknown, ChargePointTaken or CustomerTaken; of many at once for one
     charge point exactly one succeeds."""
-    if await charge_points.find(store, charging_point_id, lock=True) is None:
+    if not await charge_points.hold(store, charging_point_id):
         raise ChargePointUnknown(charging_point_id)
     customer_id = await customers.add(store, zoho_customer_id, application, charging_point_id, at)
     if customer_id is None:
@@ -82,3 +82,38 @@ async def unblock(store: Store, zoho_customer_id: str, limit: int, fresh_tag: st
     else:
         await id_tags.set_limit(store, row["id_tag_key"], limit)
         await customers.touch(store, zoho_customer_id, at)
+
+
+async def change(
+    store: Store, zoho_customer_id: str, at: datetime, *, charging_point_id: str | None = None, id_tag: str | None = None
+) -> None:
+    """Move a customer to another charge point that is free, or give it a card that exists and is nobody's; None leaves a thing as it is.
+    Raises NotFound or Conflict."""
+    row = await customers.find(store, zoho_customer_id, lock=True)
+    if row is None:
+        raise NotFound(f"customer: {zoho_customer_id} not found")
+    if charging_point_id is not None and charging_point_id != row["charging_point_id"]:
+        await _move(store, zoho_customer_id, charging_point_id, at)
+    if id_tag is not None and key(id_tag) != row["id_tag_key"]:
+        await _exchange_tag(store, row, id_tag, at)
+
+
+async def _move(store: Store, zoho_customer_id: str, charging_point_id: str, at: datetime) -> None:
+    if not await charge_points.hold(store, charging_point_id):
+        raise NotFound(f"charge point with id: {charging_point_id} not found")
+    if await customers.holds(store, charging_point_id):
+        raise Conflict(f"charge point with id: {charging_point_id} has a customer")
+    await customers.move(store, zoho_customer_id, charging_point_id, at)
+
+
+async def _exchange_tag(store: Store, row: Row, id_tag: str, at: datetime) -> None:
+    """The new card takes the customer's limit over, and the old one is blocked: a blocked customer has no second card to charge with."""
+    if await id_tags.find(store, id_tag, lock=True) is None:
+        raise NotFound(f"id tag: {id_tag} not found")
+    if await customers.holder_of(store, key(id_tag)) is not None:
+        raise Conflict(f"id tag: {id_tag} is a customer's")
+    limit = BLOCKED_LIMIT if row["id_tag_key"] is None else row["max_active_transaction_count"]
+    await id_tags.set_limit(store, key(id_tag), BLOCKED_LIMIT if limit is None else limit)
+    if row["id_tag_key"] is not None:
+        await id_tags.set_limit(store, row["id_tag_key"], BLOCKED_LIMIT)
+    await customers.give_tag(store, row["zoho_customer_id"], key(id_tag), at)

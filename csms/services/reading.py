@@ -55,8 +55,12 @@ async def meter_values(transaction_id: int, limit: int, after: int | None) -> li
     return await listings.meter_values(transaction_id, limit, after)
 
 
-async def unmatched(limit: int, before: int | None, charging_point_id: str | None) -> list[Found]:
-    return await listings.unmatched(limit, before, charging_point_id)
+async def unmatched(limit: int, before: int | None, charging_point_id: str | None, attached: bool = False) -> list[Found]:
+    return await listings.unmatched(limit, before, charging_point_id, attached)
+
+
+async def unmatched_message(message_id: int) -> Found:
+    return await _found(listings.unmatched_message(min(message_id, INT63)), f"unmatched message with id: {message_id}")
 
 
 async def deliveries(limit: int, before: int | None, state: str | None, charging_point_id: str | None) -> list[Found]:
@@ -65,6 +69,15 @@ async def deliveries(limit: int, before: int | None, state: str | None, charging
 
 async def delivery(delivery_id: int) -> Found:
     return await _found(listings.delivery(min(delivery_id, INT63)), f"delivery with id: {delivery_id}")
+
+
+async def messages(charging_point_id: str, limit: int, before: int | None, action: str | None) -> list[Found]:
+    await charge_point(charging_point_id)
+    return await listings.journal(charging_point_id, limit, before, action)
+
+
+async def audit(limit: int, before: int | None, door: str | None) -> list[Found]:
+    return await listings.audit(limit, before, door)
 
 
 async def _found(row: Awaitable[Found | None], what: str) -> Found:

@@ -4,23 +4,30 @@ makes a station offline."""
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from csms.domain.charge_points import Boot, ConnectorStatus, Registration
 from csms.domain.errors import Conflict, NotFound
+from csms.domain.security import require_password, require_raise
+from csms.services import availability, reservations, transfers
 from csms.storage import charge_points, customers, outbox, transactions
 from csms.storage.work import Row, Store
 
 BOOT_NOTIFICATION = "boot_notification"
+Sighting = tuple[datetime, datetime | None]
+"""When a station was last heard of, and its last heartbeat of the same while, if there was one."""
 
 
 @dataclass(frozen=True)
 class Door:
-    """What the handshake must know of a charge point."""
+    """What the handshake must know of a charge point. `awaited_security_profile` is a higher one that the station promised to change to."""
 
     charging_point_id: str
     password_hash: str | None
+    security_profile: int = 0
+    awaited_security_profile: int | None = None
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,7 @@ class Change:
     registration_status: Registration | None = None
     password_hash: str | None = None
     clear_password: bool = False
+    security_profile: int | None = None
 
 
 async def create(
@@ -49,8 +57,10 @@ async def create(
     description: str = "",
     registration_status: Registration = Registration.ACCEPTED,
     password_hash: str | None = None,
+    security_profile: int = 0,
 ) -> None:
-    """Make a charge point known; raises Conflict when the identity is taken."""
+    """Make a charge point known; raises Conflict when the identity is taken, Invalid when its security profile needs a password."""
+    require_password(security_profile, password_hash is not None)
     created = await charge_points.add(
         store,
         charging_point_id,
@@ -58,26 +68,34 @@ async def create(
         description=description,
         registration_status=registration_status.value,
         password_hash=password_hash,
+        security_profile=security_profile,
     )
     if not created:
         raise Conflict(f"charge point with id: {charging_point_id} already exists")
 
 
 async def change(store: Store, charging_point_id: str, wanted: Change) -> None:
-    """Change a charge point; raises NotFound."""
+    """Change a charge point; raises NotFound, Conflict for a lower security profile, Invalid for one that lacks its password."""
     if wanted.description is not None:
         await charge_points.set_column(store, charging_point_id, "description", wanted.description)
     if wanted.registration_status is not None:
         await charge_points.set_column(store, charging_point_id, "registration_status", wanted.registration_status.value)
     if wanted.password_hash is not None or wanted.clear_password:
         await charge_points.set_column(store, charging_point_id, "password_hash", wanted.password_hash)
-    if await charge_points.find(store, charging_point_id) is None:
+    raised = wanted.security_profile is None or await charge_points.raise_security_profile(
+        store, charging_point_id, wanted.security_profile
+    )
+    row = await charge_points.find(store, charging_point_id)
+    if row is None:
         raise NotFound(f"charge point with id: {charging_point_id} not found")
+    if not raised and wanted.security_profile is not None:
+        require_raise(row["security_profile"], wanted.security_profile)
+    require_password(row["security_profile"], row["password_hash"] is not None)
 
 
 async def remove(store: Store, charging_point_id: str) -> None:
     """Forget a charge point; its transactions stay. Raises NotFound, or Conflict while a customer holds it."""
-    await charge_points.find(store, charging_point_id, lock=True)
+    await charge_points.hold(store, charging_point_id)
     if await customers.holds(store, charging_point_id):
         raise Conflict(f"charge point with id: {charging_point_id} has a customer")
     if not await charge_points.remove(store, charging_point_id):
@@ -87,7 +105,9 @@ async def remove(store: Store, charging_point_id: str) -> None:
 async def door(store: Store, charging_point_id: str) -> Door | None:
     """What the handshake must know, or None for an unknown identity."""
     row = await charge_points.find(store, charging_point_id)
-    return Door(charging_point_id, row["password_hash"]) if row else None
+    if row is None:
+        return None
+    return Door(charging_point_id, row["password_hash"], row["security_profile"], row["awaited_security_profile"])
 
 
 async def connect(
@@ -127,9 +147,15 @@ async def boot(store: Store, charging_point_id: str, said: Boot, delivery_id: st
     return registration
 
 
-async def heartbeat(store: Store, charging_point_id: str, at: datetime) -> None:
-    """The station is alive."""
-    await charge_points.beat(store, charging_point_id, at)
+async def is_accepted(store: Store, charging_point_id: str) -> bool:
+    """Whether the station's last boot was answered Accepted."""
+    row = await charge_points.find(store, charging_point_id)
+    return row is not None and row["boot_status"] == Registration.ACCEPTED.value
+
+
+async def seen(store: Store, sightings: Mapping[str, Sighting]) -> None:
+    """These stations were heard of; what is known to be later stays."""
+    await charge_points.see(store, [(station, at, heartbeat) for station, (at, heartbeat) in sorted(sightings.items())])
 
 
 async def heard(store: Store, charging_point_id: str, at: datetime) -> None:
@@ -138,19 +164,23 @@ async def heard(store: Store, charging_point_id: str, at: datetime) -> None:
 
 
 async def status(store: Store, charging_point_id: str, said: ConnectorStatus, at: datetime) -> None:
-    """Keep a connector's state."""
+    """Keep a connector's state, and what it means for its reservations and for the availability that was asked of it."""
     await charge_points.touch(store, charging_point_id, at)
     await charge_points.save_connector(store, charging_point_id, said)
+    await reservations.status_changed(store, charging_point_id, said.connector_id, said.status, at)
+    await availability.status_changed(store, charging_point_id, at)
 
 
 async def firmware_status(store: Store, charging_point_id: str, said: str, at: datetime) -> None:
     """Keep how far a firmware update is."""
     await charge_points.save_firmware_status(store, charging_point_id, said, at)
+    await transfers.progressed(store, charging_point_id, transfers.FIRMWARE, said, at)
 
 
 async def diagnostics_status(store: Store, charging_point_id: str, said: str, at: datetime) -> None:
     """Keep how far an upload of diagnostics is."""
     await charge_points.save_diagnostics_status(store, charging_point_id, said, at)
+    await transfers.progressed(store, charging_point_id, transfers.DIAGNOSTICS, said, at)
 
 
 async def _tell(store: Store, row: Row, delivery_id: str, at: datetime) -> None:

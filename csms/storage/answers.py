@@ -28,6 +28,11 @@ async def fill(store: Store, key: str, status: int, body: str) -> None:
     await store.execute("UPDATE stored_answers SET status = $2, body = $3 WHERE key = $1", key, status, body)
 
 
+async def release_before(store: Store, key: str, at: datetime) -> None:
+    """Give the key back if it was taken before `at`."""
+    await store.execute("DELETE FROM stored_answers WHERE key = $1 AND created_at < $2", key, at)
+
+
 async def release(store: Store, key: str) -> None:
     """Give the key back: the call had no effect."""
     await store.execute("DELETE FROM stored_answers WHERE key = $1", key)

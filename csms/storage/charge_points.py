@@ -29,6 +29,17 @@ FACTS = (
 )
 """The columns that tell all that is known of a charge point."""
 
+OWN_WORDS = (
+    "availabilities",
+    "charging_profiles",
+    "configuration_keys",
+    "connectors",
+    "installed_certificates",
+    "local_lists",
+    "transfers",
+)
+"""The tables of what a station has told of itself, which go with it."""
+
 
 async def add(
     store: Store,
@@ -38,25 +49,32 @@ async def add(
     description: str = "",
     registration_status: str = "Accepted",
     password_hash: str | None = None,
+    security_profile: int = 0,
 ) -> bool:
     """Create a charge point; False when the identity is taken."""
     return bool(
         await store.execute(
-            "INSERT INTO charge_points (charging_point_id, created_at, description, registration_status, password_hash,"
-            " connection_epoch) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+            "INSERT INTO charge_points (charging_point_id, created_at, description, registration_status, password_hash, security_profile,"
+            " connection_epoch) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
             charging_point_id,
             at,
             description,
             registration_status,
             password_hash,
+            security_profile,
             milliseconds(at),  # above every epoch of a former charge point of this name
         )
     )
 
 
-async def find(store: Store, charging_point_id: str, *, lock: bool = False) -> Row | None:
-    """The whole row, identities compared exactly. `lock`: hold it until the end of the unit."""
-    return await store.row("SELECT * FROM charge_points WHERE charging_point_id = $1" + (store.lock if lock else ""), charging_point_id)
+async def find(store: Store, charging_point_id: str) -> Row | None:
+    """The whole row, identities compared exactly."""
+    return await store.row("SELECT * FROM charge_points WHERE charging_point_id = $1", charging_point_id)
+
+
+async def hold(store: Store, charging_point_id: str) -> bool:
+    """Keep the charge point to this unit until its end; False when there is none."""
+    return await store.row(f"SELECT 1 FROM charge_points WHERE charging_point_id = $1{store.lock}", charging_point_id) is not None
 
 
 async def set_column(
@@ -67,8 +85,10 @@ async def set_column(
 
 
 async def remove(store: Store, charging_point_id: str) -> bool:
-    """Delete a charge point and its connectors; False when there is none."""
-    await store.execute("DELETE FROM connectors WHERE charging_point_id = $1", charging_point_id)
+    """Delete a charge point and what is known of it by its own words; its sessions, reservations and commands stay. False when there is
+    none."""
+    for table in OWN_WORDS:
+        await store.execute(f"DELETE FROM {table} WHERE charging_point_id = $1", charging_point_id)
     return bool(await store.execute("DELETE FROM charge_points WHERE charging_point_id = $1", charging_point_id))
 
 
@@ -107,13 +127,18 @@ async def touch(store: Store, charging_point_id: str, at: datetime) -> None:
     await store.execute("UPDATE charge_points SET last_seen = $2 WHERE charging_point_id = $1", charging_point_id, at)
 
 
-async def beat(store: Store, charging_point_id: str, at: datetime) -> None:
-    """The station sent a heartbeat."""
-    await store.execute(
-        "UPDATE charge_points SET last_seen = $2, last_heartbeat_timestamp = $2 WHERE charging_point_id = $1",
-        charging_point_id,
-        at,
-    )
+async def see(store: Store, sightings: list[tuple[str, datetime, datetime | None]]) -> None:
+    """Stations were heard of, and had heartbeats (or none): move both times forward, never back. The stations come in their order, so that
+    two nodes that write at once do not lock each other out."""
+    heard: list[tuple[object, ...]] = [(station, at) for station, at, _ in sightings]
+    beaten: list[tuple[object, ...]] = [(station, heartbeat) for station, _, heartbeat in sightings if heartbeat is not None]
+    for column, rows in (("last_seen", heard), ("last_heartbeat_timestamp", beaten)):
+        if not rows:
+            continue
+        await store.execute_many(
+            f"UPDATE charge_points SET {column} = $2 WHERE charging_point_id = $1 AND ({column} IS NULL OR {column} < $2)",
+            rows,
+        )
 
 
 async def save_boot(store: Store, charging_point_id: str, boot: Boot, at: datetime) -> Row | None:
@@ -137,12 +162,50 @@ async def save_boot(store: Store, charging_point_id: str, boot: Boot, at: dateti
     return await find(store, charging_point_id)
 
 
-async def save_firmware_status(store: Store, charging_point_id: str, status: str, at: datetime) -> None:
+async def save_firmware_status(store: Store, charging_point_id: str, status: str, at: datetime, request_id: int | None = None) -> None:
+    """How far a firmware update is; the request's number is that of a signed update."""
     await store.execute(
-        "UPDATE charge_points SET fw_update_status = $2, fw_update_timestamp = $3, last_seen = $3 WHERE charging_point_id = $1",
+        "UPDATE charge_points SET fw_update_status = $2, fw_update_timestamp = $3, fw_update_request_id = $4, last_seen = $3"
+        " WHERE charging_point_id = $1",
         charging_point_id,
         status,
         at,
+        request_id,
+    )
+
+
+async def save_log_status(store: Store, charging_point_id: str, status: str, at: datetime, request_id: int | None) -> None:
+    """How far the upload of a log is."""
+    await store.execute(
+        "UPDATE charge_points SET log_status = $2, log_timestamp = $3, log_request_id = $4, last_seen = $3 WHERE charging_point_id = $1",
+        charging_point_id,
+        status,
+        at,
+        request_id,
+    )
+
+
+async def raise_security_profile(store: Store, charging_point_id: str, profile: int) -> bool:
+    """Put a security profile into force; False when the station's is higher already, or when there is no such charge point."""
+    return bool(
+        await store.execute(
+            "UPDATE charge_points SET security_profile = $2,"
+            " awaited_security_profile = CASE WHEN awaited_security_profile > $2 THEN awaited_security_profile END"
+            " WHERE charging_point_id = $1 AND security_profile <= $2",
+            charging_point_id,
+            profile,
+        )
+    )
+
+
+async def await_security_profile(store: Store, charging_point_id: str, profile: int) -> bool:
+    """Note a profile that the station promised to come back with; False when it is none above the one in force."""
+    return bool(
+        await store.execute(
+            "UPDATE charge_points SET awaited_security_profile = $2 WHERE charging_point_id = $1 AND security_profile < $2",
+            charging_point_id,
+            profile,
+        )
     )
 
 
@@ -172,6 +235,12 @@ async def save_connector(store: Store, charging_point_id: str, status: Connector
         status.vendor_error_code,
         status.at,
     )
+
+
+async def connectors_of(store: Store, charging_point_id: str) -> set[int]:
+    """The connectors that the station has reported, without the one that is the station itself."""
+    rows = await store.rows("SELECT connector_id FROM connectors WHERE charging_point_id = $1 AND connector_id > 0", charging_point_id)
+    return {row["connector_id"] for row in rows}
 
 
 def facts(row: Mapping[str, object]) -> dict[str, object]:

@@ -15,24 +15,36 @@ async def add(
     request: str,
     idempotency_key: str | None,
     at: datetime,
+    fingerprint: str = "",
+    password_hash: str | None = None,
 ) -> bool:
-    """Store a queued command; False when another one carries the key."""
+    """Store a queued command; False when another one carries the key. `fingerprint` tells what was asked from anything else that could
+    carry the key; `password_hash` is that of a password which the command sets."""
     return bool(
         await store.execute(
-            "INSERT INTO commands (command_id, charging_point_id, action, request, state, created_at, idempotency_key)"
-            " VALUES ($1, $2, $3, $4, 'queued', $5, $6) ON CONFLICT DO NOTHING",
+            "INSERT INTO commands (command_id, charging_point_id, action, request, state, created_at, idempotency_key, fingerprint,"
+            " password_hash) VALUES ($1, $2, $3, $4, 'queued', $5, $6, $7, $8) ON CONFLICT DO NOTHING",
             command_id,
             charging_point_id,
             action,
             request,
             at,
             idempotency_key,
+            fingerprint,
+            password_hash,
         )
     )
 
 
 async def find(store: Store, command_id: str) -> Row | None:
     return await store.row("SELECT * FROM commands WHERE command_id = $1", command_id)
+
+
+async def free_keys(store: Store, idempotency_key: str, before: datetime) -> None:
+    """Let go of a key that was used before this instant, so that it may be used again."""
+    await store.execute(
+        "UPDATE commands SET idempotency_key = NULL WHERE idempotency_key = $1 AND created_at < $2", idempotency_key, before
+    )
 
 
 async def find_by_key(store: Store, idempotency_key: str) -> Row | None:
@@ -52,10 +64,11 @@ async def finish(
     error_description: str | None,
     at: datetime,
 ) -> None:
-    """Keep how a command ended. `answered_at` is set only when the station did answer."""
+    """Keep how a command ended. `answered_at` is set only when the station did answer; a password's hash has done its work."""
     answered = state in ("answered", "error", "invalid_response")
     await store.execute(
-        "UPDATE commands SET state = $2, response = $3, error_code = $4, error_description = $5, answered_at = $6 WHERE command_id = $1",
+        "UPDATE commands SET state = $2, response = $3, error_code = $4, error_description = $5, answered_at = $6, password_hash = NULL"
+        " WHERE command_id = $1",
         command_id,
         state,
         response,
@@ -72,4 +85,4 @@ async def remove(store: Store, command_id: str) -> None:
 
 async def lose_unfinished(store: Store) -> int:
     """Mark what a former run left queued or sent: nobody waits for its answer any more."""
-    return await store.execute("UPDATE commands SET state = 'connection_lost' WHERE state IN ('queued', 'sent')")
+    return await store.execute("UPDATE commands SET state = 'connection_lost', password_hash = NULL WHERE state IN ('queued', 'sent')")

@@ -45,6 +45,16 @@ async def holds(store: Store, charging_point_id: str) -> bool:
     return await store.row("SELECT id FROM customers WHERE charging_point_id = $1", charging_point_id) is not None
 
 
+async def move(store: Store, zoho_customer_id: str, charging_point_id: str, at: datetime) -> None:
+    """Give the customer another charge point, which must be free and held."""
+    await store.execute(
+        "UPDATE customers SET charging_point_id = $2, updated_at = $3 WHERE zoho_customer_key = $1",
+        digest(zoho_customer_id),
+        charging_point_id,
+        at,
+    )
+
+
 async def holder_of(store: Store, id_tag_key: str) -> str | None:
     """The Zoho customer whose tag it is, if it is one's."""
     row = await store.row("SELECT zoho_customer_id FROM customers WHERE id_tag_key = $1", id_tag_key)

@@ -10,7 +10,7 @@ from tortoise import Tortoise
 
 from csms.storage.schema import MODULES
 from csms.storage.sqlite import SqliteWork
-from csms.storage.work import Work
+from csms.storage.work import Engine, Work
 
 CLAIM_S = 3
 
@@ -22,8 +22,9 @@ class DatabaseError(Exception):
 class Database:
     """An open database. `work` carries out units; `close` lets go of everything."""
 
-    def __init__(self, work: Work, kind: str) -> None:
-        self.work = work
+    def __init__(self, work: Engine, kind: str) -> None:
+        self.work: Work = work
+        self._engine = work
         self.kind = kind
 
     @classmethod
@@ -33,7 +34,7 @@ class Database:
         kind = kind_of(url)
         await Tortoise.init(config=_tortoise(url, kind), _enable_global_fallback=True, use_tz=True, timezone="UTC")
         try:
-            return cls(await (_postgres(url) if kind == "postgres" else _sqlite(sqlite_path(url))), kind)
+            return cls(await engine(url), kind)
         except BaseException:
             await Tortoise.close_connections()
             raise
@@ -41,7 +42,7 @@ class Database:
     async def claim(self) -> None:
         """Serve this database alone: a second CSMS beside this one would take its stations for gone. Raises DatabaseError."""
         deadline = asyncio.get_running_loop().time() + CLAIM_S
-        while not await self.work.claim():
+        while not await self._engine.claim():
             if asyncio.get_running_loop().time() > deadline:
                 raise DatabaseError("another csms serves this database")
             await asyncio.sleep(0.2)  # one that was killed may not be quite gone
@@ -63,6 +64,11 @@ def kind_of(url: str) -> str:
             raise DatabaseError("the database URL cannot be read; in its password write / as %2F, # as %23, ? as %3F, @ as %40") from None
         return "postgres"
     raise DatabaseError("the database URL must be sqlite://PATH or postgres://user:password@host:5432/name")
+
+
+async def engine(url: str) -> Engine:
+    """The unit of work of the database that `url` names, with nothing beside it. Raises as `Database.open`."""
+    return await (_postgres(url) if kind_of(url) == "postgres" else _sqlite(sqlite_path(url)))
 
 
 def sqlite_path(url: str) -> str:
@@ -93,7 +99,7 @@ def _tortoise(url: str, kind: str) -> dict[str, object]:
     return {"connections": {"default": connection}, "apps": MODULES, "use_tz": True, "timezone": "UTC"}
 
 
-async def _sqlite(path: str) -> Work:
+async def _sqlite(path: str) -> Engine:
     work = SqliteWork(path)
     try:
         await work.run(lambda store: store.row("SELECT 1"))
@@ -103,7 +109,7 @@ async def _sqlite(path: str) -> Work:
     return work
 
 
-async def _postgres(url: str) -> Work:
+async def _postgres(url: str) -> Engine:
     try:
         from csms.storage.postgres import PostgresWork
     except ModuleNotFoundError as error:

@@ -21,6 +21,7 @@ from csms.storage.tables import (
     Transaction,
     UnmatchedMessage,
 )
+from csms.storage.trace_tables import AuditEntry, JournalRow
 
 Rows = list[dict[str, Any]]
 
@@ -90,12 +91,17 @@ async def meter_values(transaction_id: int, limit: int, after: int | None) -> Ro
     return await _page(MeterValue.filter(transaction_id=transaction_id), "id", limit, after)
 
 
-async def unmatched(limit: int, before: int | None, charging_point_id: str | None) -> Rows:
-    """Quarantined messages, newest first."""
-    query = UnmatchedMessage.all()
+async def unmatched(limit: int, before: int | None, charging_point_id: str | None, attached: bool = False) -> Rows:
+    """Quarantined messages, newest first: those that wait, or those that found their transaction."""
+    query = UnmatchedMessage.filter(attached_to__isnull=not attached)
     if charging_point_id is not None:
         query = query.filter(charging_point_id=charging_point_id)
     return await _page(query, "-id", limit, before)
+
+
+async def unmatched_message(number: int) -> dict[str, Any] | None:
+    rows = await UnmatchedMessage.filter(id=number).values()
+    return rows[0] if rows else None
 
 
 async def deliveries(limit: int, before: int | None, state: str | None, charging_point_id: str | None) -> Rows:
@@ -117,6 +123,22 @@ async def delivery(delivery_id: int) -> dict[str, Any] | None:
     return {**rows[0], "attempts": attempts}
 
 
+async def journal(charging_point_id: str, limit: int, before: int | None, action: str | None) -> Rows:
+    """A station's exchanges, newest first."""
+    query = JournalRow.filter(charging_point_id=charging_point_id)
+    if action is not None:
+        query = query.filter(action=action)
+    return await _page(query, "-id", limit, before)
+
+
+async def audit(limit: int, before: int | None, door: str | None) -> Rows:
+    """Who wrote what, newest first."""
+    query = AuditEntry.all()
+    if door is not None:
+        query = query.filter(door=door)
+    return await _page(query, "-id", limit, before)
+
+
 async def _page(query: QuerySet[Any], order: str, limit: int, start: Any) -> Rows:
     if start is not None:
         query = query.filter(**{f"{order.lstrip('-')}__{'lt' if order.startswith('-') else 'gt'}": start})
@@ -132,7 +154,7 @@ async def _with_connectors(rows: Rows) -> Rows:
 
 async def _with_active(rows: Rows) -> Rows:
     keys = [row["id_tag_key"] for row in rows]
-    found = Transaction.filter(id_tag_key__in=keys, stop_received_at__isnull=True, verdict="accepted")
+    found = Transaction.filter(id_tag_key__in=keys, stop_received_at__isnull=True, verdict="accepted", stale_at__isnull=True)
     active: dict[str, int] = defaultdict(int)
     for row in await found.values("id_tag_key"):
         active[row["id_tag_key"]] += 1

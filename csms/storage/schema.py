@@ -12,7 +12,7 @@ from tortoise.migrations.executor import MigrationExecutor
 APP = "models"
 MODULES = {
     APP: {
-        "models": ["csms.storage.tables"],
+        "models": ["csms.storage.tables", "csms.storage.security_tables", "csms.storage.trace_tables"],
         "migrations": "csms.storage.migrations",
         "default_connection": "default",
     }

@@ -33,6 +33,12 @@ class ChargePoint(Model):
     last_heartbeat_timestamp = fields.DatetimeField(null=True)
     meter_serial_number = fields.TextField(null=True)
     meter_type = fields.TextField(null=True)
+    security_profile = fields.IntField(default=0)
+    awaited_security_profile = fields.IntField(null=True)
+    fw_update_request_id = fields.BigIntField(null=True)
+    log_status = fields.CharField(max_length=64, null=True)
+    log_timestamp = fields.DatetimeField(null=True)
+    log_request_id = fields.BigIntField(null=True)
 
     class Meta:
         table = "charge_points"
@@ -84,7 +90,8 @@ class Customer(Model):
 
 
 class Transaction(Model):
-    """`start_ms` is the start's instant in milliseconds since 1970: with station, connector, tag and meter it names one start."""
+    """`start_ms` is the start's instant in milliseconds since 1970: with station, connector, tag and meter it names one start.
+    `last_named_at` is when a message last named the transaction, `stale_at` stands while that is too long ago."""
 
     id = fields.IntField(primary_key=True)
     charging_point_id = fields.CharField(max_length=255)
@@ -104,12 +111,19 @@ class Transaction(Model):
     stop_reason = fields.CharField(max_length=32, null=True)
     stop_id_tag = fields.TextField(null=True)
     stop_ms = fields.BigIntField(null=True)
+    last_named_at = fields.DatetimeField()
+    stale_at = fields.DatetimeField(null=True)
     flags = fields.TextField(default="")
 
     class Meta:
         table = "transactions"
         unique_together = (("charging_point_id", "connector_id", "id_tag_key", "start_ms", "meter_start_wh"),)
-        indexes = (("id_tag_key", "stop_received_at"), ("charging_point_id", "id"))
+        indexes = (
+            ("id_tag_key", "stop_received_at"),
+            ("charging_point_id", "id"),
+            ("charging_point_id", "stop_received_at"),
+            ("stop_received_at",),
+        )
 
 
 class MeterValue(Model):
@@ -126,6 +140,7 @@ class MeterValue(Model):
     phase = fields.CharField(max_length=8, null=True)
     location = fields.CharField(max_length=16)
     unit = fields.CharField(max_length=16, null=True)
+    value_wh = fields.FloatField(null=True)
 
     class Meta:
         table = "meter_values"
@@ -133,19 +148,32 @@ class MeterValue(Model):
 
 
 class UnmatchedMessage(Model):
-    """A transaction message, or a part of one, that no transaction could take: kept whole, for an operator to look at."""
+    """A transaction message, or a part of one, that no transaction could take: kept whole, for an operator to look at. `said` is what was
+    read of it, as JSON, a stop with `stop_ms` waits for its transaction, `attached_to` is the transaction that took it in the end."""
 
     id = fields.BigIntField(primary_key=True, generated=True)
     charging_point_id = fields.CharField(max_length=255)
     action = fields.CharField(max_length=64)
     message_id = fields.TextField()
     payload = fields.TextField()
+    payload_key = fields.CharField(max_length=64)
     reason = fields.TextField()
     received_at = fields.DatetimeField()
+    said = fields.TextField(null=True)
+    stop_ms = fields.BigIntField(null=True)
+    meter_stop_wh = fields.BigIntField(null=True)
+    stop_id_tag = fields.TextField(null=True)
+    attached_to = fields.IntField(null=True)
+    attached_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "unmatched_messages"
-        indexes = (("charging_point_id", "id"),)
+        indexes = (
+            ("charging_point_id", "id"),
+            ("charging_point_id", "stop_ms"),
+            ("charging_point_id", "payload_key"),
+            ("attached_to", "id"),
+        )
 
 
 class Delivery(Model):
@@ -195,10 +223,132 @@ class Command(Model):
     sent_at = fields.DatetimeField(null=True)
     answered_at = fields.DatetimeField(null=True)
     idempotency_key = fields.CharField(max_length=255, null=True, unique=True)
+    fingerprint = fields.CharField(max_length=64, default="")
+    password_hash = fields.TextField(null=True)
 
     class Meta:
         table = "commands"
         indexes = (("charging_point_id", "created_at"),)
+
+
+# What is known of stations from their answers to commands
+
+
+class Counter(Model):
+    """The last number given out of each kind."""
+
+    name = fields.CharField(max_length=32, primary_key=True)
+    value = fields.BigIntField()
+
+    class Meta:
+        table = "counters"
+
+
+class Reservation(Model):
+    """A reservation that a station accepted. Its number may be used again, by another row."""
+
+    id = fields.BigIntField(primary_key=True, generated=True)
+    charging_point_id = fields.CharField(max_length=255)
+    reservation_id = fields.BigIntField()
+    connector_id = fields.BigIntField()
+    id_tag = fields.TextField()
+    parent_id_tag = fields.TextField(null=True)
+    expiry_date = fields.DatetimeField()
+    state = fields.CharField(max_length=16)
+    transaction_id = fields.BigIntField(null=True)
+    accepted_at = fields.DatetimeField()
+    ended_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "reservations"
+        indexes = (("charging_point_id", "state"), ("charging_point_id", "id"), ("state", "id"))
+
+
+class ConfigurationKey(Model):
+    """A setting of a station. A secret one has no value here."""
+
+    id = fields.BigIntField(primary_key=True, generated=True)
+    charging_point_id = fields.CharField(max_length=255)
+    folded = fields.CharField(max_length=255)
+    key = fields.TextField()
+    value = fields.TextField(null=True)
+    readonly = fields.BooleanField(null=True)
+    reboot_required = fields.BooleanField()
+    known_at = fields.DatetimeField()
+
+    class Meta:
+        table = "configuration_keys"
+        unique_together = (("charging_point_id", "folded"),)
+
+
+class ChargingProfile(Model):
+    """A charging profile that a station accepted, as it was sent."""
+
+    id = fields.BigIntField(primary_key=True, generated=True)
+    charging_point_id = fields.CharField(max_length=255)
+    connector_id = fields.BigIntField(null=True)
+    profile_id = fields.BigIntField()
+    stack_level = fields.BigIntField()
+    purpose = fields.CharField(max_length=32)
+    transaction_id = fields.BigIntField(null=True)
+    id_tag_key = fields.TextField(null=True)
+    profile = fields.TextField()
+    state = fields.CharField(max_length=16)
+    accepted_at = fields.DatetimeField()
+    ended_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "charging_profiles"
+        indexes = (("charging_point_id", "state"), ("charging_point_id", "id"))
+
+
+class LocalList(Model):
+    """A station's local authorization list, `entries` is a JSON object by tag key, null while unknown."""
+
+    charging_point_id = fields.CharField(max_length=255, primary_key=True)
+    version = fields.BigIntField(null=True)
+    offered_version = fields.BigIntField(null=True)
+    kind = fields.CharField(max_length=16, null=True)
+    answer = fields.CharField(max_length=32, null=True)
+    entries = fields.TextField(null=True)
+    updated_at = fields.DatetimeField()
+
+    class Meta:
+        table = "local_lists"
+
+
+class Availability(Model):
+    """The availability last asked for of a connector (0: the station), what was answered and when it was reached."""
+
+    id = fields.BigIntField(primary_key=True, generated=True)
+    charging_point_id = fields.CharField(max_length=255)
+    connector_id = fields.BigIntField()
+    wanted = fields.CharField(max_length=16)
+    answer = fields.CharField(max_length=16)
+    asked_at = fields.DatetimeField()
+    reached_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "availabilities"
+        unique_together = (("charging_point_id", "connector_id"),)
+
+
+class Transfer(Model):
+    """Firmware on its way to a station, or diagnostics on their way from it, `progress` is a JSON list of what the station reported."""
+
+    id = fields.BigIntField(primary_key=True, generated=True)
+    charging_point_id = fields.CharField(max_length=255)
+    kind = fields.CharField(max_length=16)
+    location = fields.TextField()
+    file_name = fields.TextField(null=True)
+    asked_at = fields.DatetimeField()
+    status = fields.CharField(max_length=64, null=True)
+    status_at = fields.DatetimeField(null=True)
+    progress = fields.TextField()
+
+    class Meta:
+        table = "transfers"
+        indexes = (("charging_point_id", "kind", "id"),)
 
 
 class StoredAnswer(Model):

@@ -44,8 +44,12 @@ class Work(Protocol):
     def on_commit(self, topic: str, wake: Callable[[], None]) -> None:
         """Call `wake` in the event loop after each commit of a unit that announced `topic`."""
 
-    async def claim(self) -> bool:
-        """Hold the database for this process until `close`; False when another process holds it."""
-
     async def close(self) -> None:
         """Finish what was handed in, then let go of the database."""
+
+
+class Engine(Work, Protocol):
+    """A `Work` on a database that it opened."""
+
+    async def claim(self) -> bool:
+        """Hold the database for this process until `close`; False when another process holds it."""

@@ -4,13 +4,14 @@ span costs next to nothing."""
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, cast
 
 ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT"
 
 _tracer: Any = None
+_NOTHING: AbstractContextManager[None] = nullcontext()
 
 
 class ExtraMissing(Exception):
@@ -38,14 +39,12 @@ def set_up(exporter: Any = None) -> Callable[[], None]:
     return lambda: _end(provider)
 
 
-@contextmanager
-def span(name: str, **attributes: str | int | None) -> Iterator[None]:
+def span(name: str, **attributes: str | int | None) -> AbstractContextManager[Any]:
     """What happens inside is one span; attributes that are None are left out. An exception is recorded and goes on."""
     if _tracer is None:
-        yield
-        return
-    with _tracer.start_as_current_span(name, attributes={key: value for key, value in attributes.items() if value is not None}):
-        yield
+        return _NOTHING
+    known = {key: value for key, value in attributes.items() if value is not None}
+    return cast(AbstractContextManager[Any], _tracer.start_as_current_span(name, attributes=known))
 
 
 def _end(provider: Any) -> None:

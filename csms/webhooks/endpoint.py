@@ -14,7 +14,7 @@ from sanic import HTTPResponse, Request, Sanic
 from sanic.response import raw
 
 from csms.domain.id_tags import DEFAULT_LIMIT
-from csms.services import answers, customers, registration
+from csms.services import answers, audit, customers, registration
 from csms.storage.work import Store, Work
 from csms.telemetry.metrics import WEBHOOKS
 from csms.telemetry.traces import span
@@ -39,17 +39,26 @@ class Customs:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A call that was read: what to do, and the answer if that fails by our fault."""
+    """A call that was read: what to do, the answer if that fails by our fault, and what to begin once it is done."""
 
     act: Act
     failure: Answer
+    afterwards: Callable[[], None] | None = None
 
 
 class Webhooks:
-    """The four webhooks."""
+    """The four webhooks. `on_block` is called with the tag of each customer who was blocked; it must not wait for anything."""
 
-    def __init__(self, work: Work, clock: Callable[[], datetime], authentication: Authentication, customs: Customs) -> None:
+    def __init__(
+        self,
+        work: Work,
+        clock: Callable[[], datetime],
+        authentication: Authentication,
+        customs: Customs,
+        on_block: Callable[[str], None] | None = None,
+    ) -> None:
         self._work, self._clock, self._authentication, self._customs = work, clock, authentication, customs
+        self._on_block = on_block
         self._readers: dict[str, Callable[[bytes], Prepared | Faults]] = {
             "generate_charge_point": self._generate,
             "register_customer": self._register,
@@ -81,12 +90,14 @@ class Webhooks:
         judged = self._authentication.judge(dict(request.headers.items()), body, at, query_token=request.args.get("token"))
         if isinstance(judged, Refused):
             LOG.warning("webhook refused", extra={"webhook": name, "peer": request.ip, "reason": judged.reason})
+            request.ctx.refusal_reason = judged.reason
             return messages.unauthorized(judged.challenge)
         prepared = reader(body)
         if isinstance(prepared, Faults):
             hint = messages.FORM_HINT if messages.looks_like_form(body) else None
             LOG.warning("webhook invalid", extra={"webhook": name, "errors": prepared.errors, **({"hint": hint} if hint else {})})
             return messages.invalid(prepared.errors, self._customs.validation_errors)
+        audit.begin(audit.Author(at, "webhook", "zoho", request.ip, name, body))
         return await self._carry_out(name, idempotency_key(request.headers), body, prepared, at)
 
     async def _carry_out(self, name: str, key: str | None, body: bytes, prepared: Prepared, at: datetime) -> Answer:
@@ -105,6 +116,8 @@ class Webhooks:
         except Exception:  # our fault, in the contract's words
             LOG.exception("webhook failed", extra={"webhook": name})
             return prepared.failure
+        if prepared.afterwards is not None:
+            prepared.afterwards()
         LOG.info("webhook", extra={"webhook": name, "status": stored.status})
         return messages.again(stored.status, stored.body.encode())
 
@@ -139,14 +152,22 @@ class Webhooks:
         if isinstance(command, Faults):
             return command
 
+        blocked: set[str] = set()
+
         async def act(store: Store, at: datetime) -> Answer:
             try:
-                await customers.block(store, command.zoho_customer_id, at)
+                tag = await customers.block(store, command.zoho_customer_id, at)
             except customers.CustomerUnknown:
                 return messages.customer_to_block_not_found(command.zoho_customer_id)
+            blocked.update([tag] if tag is not None else [])
             return messages.done()
 
-        return Prepared(act, messages.block_failed(command.zoho_customer_id, self._customs.internal_error_status))
+        def afterwards() -> None:
+            if self._on_block is not None:
+                for tag in blocked:
+                    self._on_block(tag)
+
+        return Prepared(act, messages.block_failed(command.zoho_customer_id, self._customs.internal_error_status), afterwards)
 
     def _unblock(self, body: bytes) -> Prepared | Faults:
         command = messages.read_unblock(body, accept_form=self._customs.accept_form)

@@ -1,5 +1,6 @@
 """The commands of one session: sent one by one, each after the previous one's answer or deadline, and stored with their outcome. What comes
-in from the station never waits for them."""
+in from the station never waits for them, except that an answer is stored, with what it means, before the frames that came after it are
+looked at: a station that accepts a reservation and then uses it is understood in that order."""
 
 from __future__ import annotations
 
@@ -7,25 +8,31 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
 
+from csms.actions.v16.outbound import routes as outbound
+from csms.actions.v16.outbound.order import Order
 from csms.actions.v16.requests import answer_fault
 from csms.bus.port import Message
+from csms.domain.secrets import masked
 from csms.services import remote
 from csms.services.remote import Outcome
-from csms.storage.work import Work
+from csms.storage.work import Store, Work
 from csms.telemetry.metrics import COMMANDS
 from csms.telemetry.traces import span
 from csms.websocket.events import Answered, Garbled, Refused
 from csms.websocket.link import Link, LinkClosed
 from csms.websocket.rpc import Rpc
+from csms.websocket.witness import Frames, Witness
 
 LOG = logging.getLogger(__name__)
 WAITING_MAX = 100
+STORE_TIMEOUT_S = 10
 CONNECTION_LOST = Outcome("connection_lost", error_description="the connection ended before an answer came")
 NOT_SENT = Outcome("connection_lost", error_description="the command could not be sent")
 
@@ -37,13 +44,24 @@ class _Job:
     request: dict[str, Any]
     outcome: Outcome | None = None
     done: asyncio.Event = field(default_factory=asyncio.Event)
+    frames: Frames = field(default_factory=Frames)
 
 
 class Commands:
     """One own CALL in flight, the others waiting in order. `run` is the worker; `handle` is the bus's way in."""
 
-    def __init__(self, work: Work, rpc: Rpc, link: Link, clock: Callable[[], datetime], timeout_s: float) -> None:
+    def __init__(
+        self,
+        charging_point_id: str,
+        work: Work,
+        rpc: Rpc,
+        link: Link,
+        clock: Callable[[], datetime],
+        timeout_s: float,
+        witness: Witness,
+    ) -> None:
         self._work, self._rpc, self._link, self._clock = work, rpc, link, clock
+        self._charging_point_id, self._witness = charging_point_id, witness
         self._timeout_s = timeout_s
         self._waiting: asyncio.Queue[_Job] = asyncio.Queue(WAITING_MAX)
         self._unfinished: dict[str, _Job] = {}
@@ -89,11 +107,15 @@ class Commands:
         for job in jobs:
             await self._finish(job, job.outcome or CONNECTION_LOST)
 
-    def settle(self, event: Answered | Refused | Garbled) -> None:
-        """The station answered the CALL in flight."""
-        if self._answer is not None and not self._answer.done():
-            action = self._current.action if self._current else ""
-            self._answer.set_result(_outcome(action, event))
+    async def settle(self, event: Answered | Refused | Garbled) -> None:
+        """The station answered the CALL in flight; returns when the answer is stored."""
+        job = self._current
+        if job is not None and self._answer is not None and not self._answer.done():
+            job.frames.answer = event.raw_text
+            self._answer.set_result(_outcome(job.action, event))
+            with suppress(TimeoutError):  # a database that hangs is no reason to hear the station no more
+                async with asyncio.timeout(STORE_TIMEOUT_S):
+                    await job.done.wait()
 
     def _refusal(self, job: _Job) -> str | None:
         """Put a job into the queue, or say why not."""
@@ -110,9 +132,11 @@ class Commands:
         at = self._clock()
         deadline = at + timedelta(seconds=self._timeout_s)
         self._answer = asyncio.get_running_loop().create_future()
-        await self._work.run(lambda store: remote.sent(store, job.command_id, at))
+        await self._work.run(lambda store: _leave(store, self._order(job, at)))
         try:
-            await self._link.send(self._rpc.call(job.command_id, job.action, job.request, deadline))
+            text = self._rpc.call(job.command_id, job.action, job.request, deadline)
+            job.frames.request, job.frames.sent_at = text, at
+            await self._link.send(text)
             async with asyncio.timeout(self._timeout_s):
                 return await self._answer
         except TimeoutError:
@@ -124,19 +148,43 @@ class Commands:
     async def _finish(self, job: _Job, outcome: Outcome) -> None:
         at = self._clock()
         try:
-            await self._work.run(lambda store: remote.finished(store, job.command_id, outcome, at))
+            await self._store(job, outcome, at)
         except Exception:  # the worker must go on, and so must whoever waits
             LOG.exception("the outcome of a command could not be stored", extra={"command": job.command_id})
         COMMANDS.labels(job.action, outcome.state).inc()
+        self._witness.commanded(self._charging_point_id, job.command_id, job.action, job.frames, outcome, at)
         self._unfinished.pop(job.command_id, None)
         job.done.set()
+
+    async def _store(self, job: _Job, outcome: Outcome, at: datetime) -> None:
+        order = self._order(job, at)
+        try:
+            await self._work.run(lambda store: _conclude(store, order, outcome))
+        except Exception:  # what the answer means could not be stored; that it came should be
+            LOG.exception("an answer's consequence could not be stored", extra={"command": job.command_id})
+            await self._work.run(lambda store: remote.finished(store, job.command_id, outcome, at))
+
+    def _order(self, job: _Job, at: datetime) -> Order:
+        return Order(job.command_id, self._charging_point_id, job.action, job.request, at)
+
+
+async def _leave(store: Store, order: Order) -> None:
+    await remote.sent(store, order.command_id, order.at)
+    await outbound.leave(store, order)
+
+
+async def _conclude(store: Store, order: Order, outcome: Outcome) -> None:
+    """Store an outcome and what it means in one unit."""
+    if outcome.state == "answered" and outcome.response is not None:
+        await outbound.conclude(store, order, orjson.loads(outcome.response))
+    await remote.finished(store, order.command_id, outcome, order.at)
 
 
 def _outcome(action: str, event: Answered | Refused | Garbled) -> Outcome:
     if isinstance(event, Refused):
-        details = orjson.dumps(event.details).decode()
+        details = orjson.dumps(masked(event.details)).decode()
         return Outcome("error", details, event.code, event.description)
     if isinstance(event, Garbled):
         return Outcome("invalid_response", None, None, event.reason)
-    response, fault = orjson.dumps(event.payload).decode(), answer_fault(action, event.payload)
+    response, fault = orjson.dumps(masked(event.payload)).decode(), answer_fault(action, event.payload)
     return Outcome("invalid_response", response, None, fault) if fault else Outcome("answered", response)

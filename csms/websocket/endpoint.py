@@ -12,14 +12,15 @@ from typing import Any
 from sanic import Request, Sanic
 
 from csms.bus.port import Bus
-from csms.services import registration
-from csms.services.passwords import Passwords
 from csms.storage.work import Work
 from csms.telemetry.metrics import HANDSHAKES
-from csms.websocket.handshake import Knock, Lock, Refusal, candidates, judge, knock
+from csms.websocket.admission import Admission
+from csms.websocket.handshake import Refusal, knock
 from csms.websocket.link import Link
 from csms.websocket.registry import Registry
 from csms.websocket.session import Manners, Session
+from csms.websocket.sightings import Sightings
+from csms.websocket.witness import Witness
 
 LOG = logging.getLogger(__name__)
 PREFIX = "/ocpp"
@@ -31,8 +32,12 @@ ABORT_S = 5
 class Endpoint:
     """Admits charge points and serves them."""
 
-    def __init__(self, work: Work, bus: Bus, passwords: Passwords, clock: Callable[[], datetime], manners: Manners) -> None:
-        self._work, self._bus, self._passwords, self._clock, self._manners = work, bus, passwords, clock, manners
+    def __init__(
+        self, work: Work, bus: Bus, admission: Admission, clock: Callable[[], datetime], manners: Manners, witness: Witness
+    ) -> None:
+        self._work, self._bus, self._admission, self._clock, self._manners = work, bus, admission, clock, manners
+        self._witness = witness
+        self._sightings = Sightings(work)
         self._sessions: dict[asyncio.Task[None], Session] = {}
         self._draining = False
         self.registry = Registry()
@@ -45,7 +50,7 @@ class Endpoint:
         """Decide on an upgrade request before anything is answered."""
         headers = request.headers
         asked = knock(request.raw_url, headers.get("authorization"), headers.getall("sec-websocket-protocol", []), PREFIX)
-        verdict = Refusal(503, RESTART) if self._draining else await self._verdict(asked)
+        verdict = Refusal(503, RESTART) if self._draining else await self._admission.verdict(asked, request)
         request.ctx.identity = asked.identity
         HANDSHAKES.labels(verdict.status if isinstance(verdict, Refusal) else 101).inc()
         if isinstance(verdict, Refusal):
@@ -54,17 +59,18 @@ class Endpoint:
             )
         return verdict
 
-    async def _verdict(self, asked: Knock) -> str | Refusal:
-        identity = asked.identity
-        door = await self._work.run(lambda store: registration.door(store, identity)) if identity else None
-        stored = door.password_hash if door else None
-        given = asked.credentials
-        matches = stored is not None and given is not None and await self._passwords.fits(candidates(given.password), stored)
-        lock = Lock(has_password=stored is not None) if door else None
-        return judge(asked, lock, password_matches=matches, encrypted=False)
-
     async def _serve(self, request: Request, link: Link, identity: str) -> None:
-        session = Session(request.ctx.identity, link, self._work, self._bus, self.registry, self._clock, self._manners)
+        session = Session(
+            request.ctx.identity,
+            link,
+            self._work,
+            self._bus,
+            self.registry,
+            self._clock,
+            self._manners,
+            self._witness,
+            self._sightings,
+        )
         task = asyncio.ensure_future(self._watch(session, link))
         self._sessions[task] = session
         task.add_done_callback(lambda ended: self._sessions.pop(ended, None))
@@ -92,3 +98,4 @@ class Endpoint:
                 await asyncio.wait(list(self._sessions), timeout=end_s)
             for session in list(self._sessions.values()):  # one that was just beginning is among them
                 session.abort()
+        await self._sightings.close()

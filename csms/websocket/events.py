@@ -43,6 +43,7 @@ class Reply:
     text: str
     reason: str
     bad: bool
+    raw_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ _BAD_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _CONTROL = re.compile("[\x00-\x1f\x7f]")
 _HEX_KEY = re.compile(rb"[0-9A-Fa-f]{40}")
 _KEY_BYTES = 20
+NO_CERTIFICATE = "a client certificate of this charge point is needed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +60,15 @@ def knock(target: str | bytes, authorization: str | None, offers: Iterable[str],
     return Knock(identity_in(target, prefix), credentials_in(authorization), subprotocol_among(offers))
 
 
-def judge(knock: Knock, lock: Lock | None, *, password_matches: bool, encrypted: bool, certified: bool = False) -> str | Refusal:
+def judge(
+    knock: Knock, lock: Lock | None, *, password_matches: bool, encrypted: bool, certificate_fault: str = NO_CERTIFICATE
+) -> str | Refusal:
     """Return the subprotocol to open with, or why not. `lock` is None for an unknown station; `password_matches` says that one of
-    `candidates(knock.credentials.password)` is the station's; `encrypted` that TLS protects the link; `certified` that the client
-    certificate is this station's."""
+    `candidates(knock.credentials.password)` is the station's; `encrypted` that TLS protects the link; `certificate_fault` why the
+    client certificate is not this station's, empty when it is."""
     if knock.identity is None or lock is None:
         return Refusal(404, "unknown charge point")
-    if reason := _unproven(knock, lock, password_matches, encrypted, certified):
+    if reason := _unproven(knock, lock, password_matches, encrypted, certificate_fault):
         return Refusal(401, reason, {"WWW-Authenticate": f'Basic realm="{REALM}"'})
     if knock.subprotocol is None:
         return Refusal(400, f"the only subprotocol is {SUBPROTOCOL}")
@@ -107,20 +110,20 @@ def subprotocol_among(offers: Iterable[str]) -> str | None:
 
 
 def candidates(password: bytes) -> list[bytes]:
-    """The spellings under which a sent password may be on file: as sent, and, for an authorization key of 20 bytes, the other one of raw
-    bytes and 40 hex digits (security whitepaper 7.2; both are field practice)."""
+    """The spellings under which a sent password may be on file: as sent, and, for an authorization key of 20 bytes, the other ones of raw
+    bytes and 40 hex digits in either case (security whitepaper 7.2; all are field practice)."""
     if _HEX_KEY.fullmatch(password):
-        return [password, bytes.fromhex(password.decode())]
+        return list(dict.fromkeys([password, bytes.fromhex(password.decode()), password.lower(), password.upper()]))
     if len(password) == _KEY_BYTES:
         return [password, password.hex().encode(), password.hex().upper().encode()]
     return [password]
 
 
-def _unproven(knock: Knock, lock: Lock, password_matches: bool, encrypted: bool, certified: bool) -> str:
+def _unproven(knock: Knock, lock: Lock, password_matches: bool, encrypted: bool, certificate_fault: str) -> str:
     if lock.security_profile >= 2 and not encrypted:
         return f"security profile {lock.security_profile} needs TLS"
     if lock.security_profile == 3:
-        return "" if certified else "a client certificate of this charge point is needed"
+        return certificate_fault
     if lock.security_profile == 0 and not lock.has_password:
         return ""
     if knock.credentials is None:

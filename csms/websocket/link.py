@@ -7,6 +7,10 @@ pongs noted, complete messages put into the inbox. Above a bound the transport i
 close frame or a lost connection only marks the end, which `receive` reports after the last message. Every timer is a handle of the loop,
 cancelled when the connection is lost; there are no tasks, so none can leak.
 
+Nearly every message of a station is one small text frame in one segment, and nearly every answer is one small frame: those go the short
+way of `segments`, all others through `websockets`. `_unparsed` counts the bytes that were given to it and are no frame yet, so that no
+segment is taken for a frame from the middle of one.
+
 A message of invalid UTF-8 in text frames fails the connection with 1007 (RFC 6455 8.1). OCPP uses no binary frames; stations that send them
 are read as if they were text, with U+FFFD for bytes that are no UTF-8, so that only a message that is no JSON is a bad one."""
 
@@ -19,6 +23,8 @@ from dataclasses import dataclass
 from websockets.frames import Frame, Opcode
 from websockets.protocol import OPEN
 from websockets.server import ServerProtocol
+
+from csms.websocket.segments import size_on_wire, small_frame, whole_text
 
 WIRE_LOG = logging.getLogger("csms.websocket.wire")
 WIRE_LOG.setLevel(logging.WARNING)  # websockets reports each closed connection at INFO
@@ -44,10 +50,12 @@ class LinkClosed(ConnectionError):
 
 class Link:
     """An open WebSocket. One task may `receive`, any number may `send`. `writable` is set while the transport's buffer has room. `on_pong`
-    is called for every pong, asked for or not; `pong_required` may be changed while the link is open."""
+    is called for every pong, asked for or not; `pong_required` may be changed while the link is open. `at_once` is offered each message
+    that comes while nothing waits before it and the receiver waits for more; what it returns True for is done with."""
 
     def __init__(self, wire: ServerProtocol, transport: asyncio.Transport, writable: asyncio.Event, terms: Terms) -> None:
         self.on_pong: Callable[[], None] | None = None
+        self.at_once: Callable[[str], bool] | None = None
         self.terms = terms
         self.pong_required = terms.pong_required
         self._wire = wire
@@ -58,10 +66,13 @@ class Link:
         self._inbox_bytes = 0
         self._partial = bytearray()
         self._partial_is_text = True
+        self._fragmented = False
+        self._unparsed = 0
         self._paused = False
         self._ended = False
         self._no_more = False
         self._stirred = asyncio.Event()
+        self._receiving = False
         self._lost = asyncio.Event()
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._heard = False
@@ -90,7 +101,11 @@ class Link:
             if self._ended or self._no_more:
                 return None
             self._stirred.clear()
-            await self._stirred.wait()
+            self._receiving = True
+            try:
+                await self._stirred.wait()
+            finally:
+                self._receiving = False
         text, size = self._inbox.popleft()
         self._inbox_bytes -= size
         self._resume_if_empty_enough()
@@ -103,8 +118,16 @@ class Link:
             await self._wait_writable()
         if not self.is_open or self._transport.is_closing():
             raise LinkClosed(f"the link is closed: {self.close_code or 1006}")
-        self._wire.send_text(text.encode("utf-8", "replace"))
-        self._flush()
+        self._write(text)
+
+    @property
+    def can_send(self) -> bool:
+        """Whether `send` would neither wait nor raise."""
+        return self._writable.is_set() and self.is_open and not self._transport.is_closing()
+
+    def send_at_once(self, text: str) -> None:
+        """Send one text message while `can_send`."""
+        self._write(text)
 
     async def close(self, code: int = 1000, reason: str = "") -> None:
         """Send a close frame, unless one was sent, and wait until the connection is gone, `close_timeout_s` at most. What the peer sent
@@ -151,11 +174,11 @@ class Link:
     def data_received(self, data: bytes) -> None:
         """Take bytes from the transport."""
         self._heard = True
-        self._wire.receive_data(data)
-        for event in self._wire.events_received():
-            if isinstance(event, Frame):
-                self._take(event)
-        self._flush()
+        message = None if self._unparsed or self._fragmented or self._ended else whole_text(data, self.terms.max_message_bytes)
+        if message is not None:
+            self._complete(message, "strict")
+        else:
+            self._parse(data)
         if self._wire.state is not OPEN:
             self._end()
         elif len(self._inbox) >= self.terms.inbox_frames or self._inbox_bytes >= self.terms.inbox_bytes:
@@ -177,6 +200,23 @@ class Link:
 
     # inside
 
+    def _parse(self, data: bytes) -> None:
+        self._unparsed += len(data)
+        self._wire.receive_data(data)
+        for event in self._wire.events_received():
+            if isinstance(event, Frame):
+                self._unparsed -= size_on_wire(event)
+                self._take(event)
+        self._flush()
+
+    def _write(self, text: str) -> None:
+        data = text.encode("utf-8", "replace")
+        if (small := small_frame(data)) is not None:
+            self._transport.write(small)
+        else:
+            self._wire.send_text(data)
+            self._flush()
+
     def _take(self, frame: Frame) -> None:
         if frame.opcode is Opcode.PONG:
             self._pong()
@@ -184,15 +224,18 @@ class Link:
             if frame.opcode is not Opcode.CONT:
                 self._partial_is_text = frame.opcode is Opcode.TEXT
             self._partial += frame.data
+            self._fragmented = not frame.fin
             if frame.fin:
-                self._complete()
+                data, self._partial = self._partial, bytearray()
+                self._complete(data, "strict" if self._partial_is_text else "replace")
 
-    def _complete(self) -> None:
-        data, self._partial = self._partial, bytearray()
+    def _complete(self, data: bytes | bytearray, errors: str) -> None:
         try:
-            text = data.decode("utf-8", "strict" if self._partial_is_text else "replace")
+            text = data.decode("utf-8", errors)
         except UnicodeDecodeError:
             self._fail(1007, "text that is no UTF-8")
+            return
+        if self._receiving and not self._inbox and self.at_once is not None and self.at_once(text):
             return
         self._inbox.append((text, len(data)))
         self._inbox_bytes += len(data)

@@ -74,7 +74,7 @@ class Rpc:
         self._expired: deque[str] = deque(maxlen=EXPIRED_MAX)
         self._owed: dict[Call, int] = {}
         self._open: dict[str, Call] = {}
-        self._answered: OrderedDict[str, tuple[bytes, str | None]] = OrderedDict()
+        self._answered: OrderedDict[str, tuple[bytes, str]] = OrderedDict()
         self._ids_mean_nothing = False
 
     @property
@@ -100,6 +100,15 @@ class Rpc:
             return self._bad("no message id", frame.text)
         return self._receive_call(frame, at) if kind == _CALL else self._receive_answer(frame, at)
 
+    def beat(self, message_id: str, payload: str) -> str:
+        """`receive` and `answer` in one, for a proper Heartbeat while no CALL is being worked on; `payload` is JSON, and the id needs no
+        escaping. Returns the text to send."""
+        self.bad_in_a_row = 0
+        if message_id in self._answered:
+            self._ids_mean_nothing = True
+            self._answered.clear()
+        return f'[3,"{message_id}",{payload}]'
+
     def answer(self, call: Call, payload: dict[str, Any]) -> list[str]:
         """Settle a CALL by a CALLRESULT; returns the text as often as it has to be sent (more than once if repeats came meanwhile).
         Raises KeyError if the CALL is settled already, TypeError if the payload is no JSON; the CALL is then still open."""
@@ -120,7 +129,9 @@ class Rpc:
         return [text] * owed
 
     def _remember(self, call: Call, text: str) -> None:
-        self._answered[call.message_id] = (call.fingerprint, None if call.action == "Heartbeat" else text)
+        if call.action == "Heartbeat":
+            return
+        self._answered[call.message_id] = (call.fingerprint, text)
         self._answered.move_to_end(call.message_id)
         if len(self._answered) > REMEMBERED_MAX:
             self._answered.popitem(last=False)
@@ -133,7 +144,7 @@ class Rpc:
         if complaint := _complaint(frame):
             self.bad_in_a_row += 1
             text = callerror(frame.elements[1], ErrorCode.FORMATION_VIOLATION, complaint)
-            return [Reply(text, complaint, bad=True)]
+            return [Reply(text, complaint, bad=True, raw_text=frame.text)]
         self.bad_in_a_row = 0
         _, message_id, action, payload = frame.elements
         payload = {} if payload is None else payload
@@ -159,7 +170,7 @@ class Rpc:
         if before is not None and call.action != "Heartbeat":
             self._owed[before] += 1
             return []
-        return [Reply(text, "repeat", bad=False)] if text is not None else None
+        return [Reply(text, "repeat", bad=False, raw_text=call.raw_text)] if text is not None else None
 
     # our own CALLs
 
@@ -218,6 +229,8 @@ def _json(value: Any) -> str:
 
 
 def _fingerprint(action: str, payload: dict[str, Any]) -> bytes:
+    if not payload:
+        return action.encode()
     return blake2b(orjson.dumps([action, payload], option=orjson.OPT_SORT_KEYS), digest_size=16).digest()
 
 

@@ -5,20 +5,26 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import secrets
 import time
+import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
+from csms.actions.v16 import heartbeat
 from csms.actions.v16.call import Call, Refusal
-from csms.actions.v16.routes import TRANSACTIONAL, carry_out, prepare
+from csms.actions.v16.routes import TRANSACTIONAL, at_once, carry_out, prepare
 from csms.actions.v16.schemas import Breach
 from csms.bus.port import Bus, Message, commands_of, takeovers_of
-from csms.services import registration
-from csms.storage.work import Work
-from csms.telemetry.metrics import CALLS, ODD_FRAMES, TAKEOVERS
+from csms.domain.charge_points import may_speak
+from csms.domain.secrets import masked_text
+from csms.services import certification, registration
+from csms.services.authority import Authority
+from csms.storage.work import Store, Work
+from csms.telemetry.metrics import ODD_FRAMES, TAKEOVERS, call_timer
 from csms.telemetry.traces import span
 from csms.websocket import events
 from csms.websocket.commands import Commands
@@ -26,13 +32,18 @@ from csms.websocket.events import ErrorCode
 from csms.websocket.link import Link, LinkClosed
 from csms.websocket.registry import Registry
 from csms.websocket.rpc import Rpc
+from csms.websocket.sightings import Sightings
+from csms.websocket.witness import Witness
 
 LOG = logging.getLogger(__name__)
-TAKEN_OVER = 4001
+TAKEN_OVER = 4000
 POLICY_VIOLATION = 1008
 STORE_TIMEOUT_S = 10
+ODD_FRAMES_LOGGED = 10
 LEAVE_AGAIN_S = (1, 5, 15, 60)
 PROTOCOLS = {"ocpp1.6": "ocpp1.6J"}
+HEARTBEAT = re.compile(r'\[2, ?"([^"\\\x00-\x1f\ud800-\udfff]{1,36})", ?"Heartbeat", ?\{\}\]').fullmatch
+"""A Heartbeat that is nothing but one: it can be answered without being looked at any further."""
 
 
 @dataclass(frozen=True)
@@ -46,21 +57,34 @@ class Manners:
     strict: bool = False
     tell_boot: bool = True
     tell_connect: bool = False
+    authority: Authority | None = None
 
 
 class Session:
     """A connection being served. `run` returns when it has ended and all it brought is stored."""
 
     def __init__(
-        self, charging_point_id: str, link: Link, work: Work, bus: Bus, registry: Registry, clock: Callable[[], datetime], manners: Manners
+        self,
+        charging_point_id: str,
+        link: Link,
+        work: Work,
+        bus: Bus,
+        registry: Registry,
+        clock: Callable[[], datetime],
+        manners: Manners,
+        witness: Witness,
+        sightings: Sightings,
     ) -> None:
         self.charging_point_id = charging_point_id
         self.epoch = 0
         self._link, self._work, self._bus, self._registry = link, work, bus, registry
-        self._clock, self._manners = clock, manners
+        self._clock, self._manners, self._witness, self._sightings = clock, manners, witness, sightings
         self._rpc = Rpc()
-        self._commands = Commands(work, self._rpc, link, clock, manners.command_timeout_s)
+        self._commands = Commands(charging_point_id, work, self._rpc, link, clock, manners.command_timeout_s, witness)
         self._boot_status: str | None = None
+        self._odd_frames = 0
+        self._granted: str | None = None
+        self._promises: set[asyncio.Task[None]] = set()
         self._newest_heard = 0
         self._farewell: tuple[int, str] = (1000, "")
 
@@ -68,17 +92,22 @@ class Session:
         """Serve the connection to its end."""
         at, protocol = self._clock(), PROTOCOLS.get(self._link.subprotocol or "", "")
         delivery_id = f"msg_{secrets.token_hex(16)}" if self._manners.tell_connect else None
+        unwritten = self._sightings.of(self.charging_point_id)
+
+        async def connect(store: Store) -> registration.Connection:
+            await registration.seen(store, unwritten)  # Zoho may be told of the last heartbeat now
+            return await registration.connect(store, self.charging_point_id, self._manners.node, protocol, at, delivery_id)
+
         # It listens before it is counted, so that of two at once the older hears of the newer in any case.
         news = await self._bus.listen(takeovers_of(self.charging_point_id), self._hear)
         try:
-            connection = await self._work.run(
-                lambda store: registration.connect(store, self.charging_point_id, self._manners.node, protocol, at, delivery_id)
-            )
+            connection = await self._work.run(connect)
             self.epoch, self._boot_status = connection.epoch, connection.boot_status
             self._registry.enter(self)
             await self._bus.publish(takeovers_of(self.charging_point_id), {"epoch": self.epoch})
             self._give_way()
             LOG.info("connected", extra={"station": self.charging_point_id, "epoch": self.epoch})
+            self._witness.came(self.charging_point_id, at, self.epoch)
             await self._serve_with_commands()
         finally:
             await news.end()
@@ -88,13 +117,16 @@ class Session:
     async def _serve_with_commands(self) -> None:
         served = await self._bus.serve(commands_of(self.charging_point_id), self._commands.handle)
         worker = asyncio.ensure_future(self._commands.run())
+        self._link.at_once, self._link.on_pong = self._beat, self._pong
         try:
             await self._serve()
         finally:
+            self._link.at_once = None
             await served.end()
             worker.cancel()
             await asyncio.gather(worker, return_exceptions=True)
             await self._commands.end()
+            await asyncio.gather(*self._promises)
 
     def close(self, code: int, reason: str) -> None:
         self._link.start_closing(code, reason)
@@ -128,6 +160,7 @@ class Session:
                 LOG.exception("a station could not be marked offline", extra={"station": self.charging_point_id})
                 await asyncio.sleep(pause_s)
         LOG.info("disconnected", extra={"station": self.charging_point_id, "epoch": self.epoch, "code": self._link.close_code})
+        self._witness.left(self.charging_point_id, at, self.epoch, self._link.close_code)
 
     async def _hear(self, news: Message) -> Message:
         if news.get("deleted"):
@@ -139,7 +172,9 @@ class Session:
 
     async def _serve(self) -> None:
         while (text := await self._link.receive()) is not None:
-            for event in self._rpc.receive(text, self._clock()):
+            at = self._clock()
+            self._sightings.note(self.charging_point_id, at)
+            for event in self._rpc.receive(text, at):
                 await self._handle(event)
             if self._rpc.bad_in_a_row >= self._manners.bad_frames_max:
                 LOG.warning("too many bad frames", extra={"station": self.charging_point_id})
@@ -148,18 +183,40 @@ class Session:
         if self._link.is_open:
             self.close(*self._farewell)
 
+    def _beat(self, text: str) -> bool:
+        """Answer a plain Heartbeat within the transport's callback; False for anything else, which waits for its turn."""
+        found = HEARTBEAT(text)
+        if found is None or not may_speak(self._boot_status) or not self._link.can_send:
+            return False
+        began, at = time.perf_counter(), self._clock()
+        answer = self._rpc.beat(found[1], heartbeat.written(at))
+        self._link.send_at_once(answer)
+        self._sightings.note(self.charging_point_id, at, beat=True)
+        took_s = time.perf_counter() - began
+        call_timer("Heartbeat", "answered").observe(took_s)
+        self._witness.beaten(self.charging_point_id, found[1], at, text, answer, took_s)
+        return True
+
+    def _pong(self) -> None:
+        self._sightings.note(self.charging_point_id, self._clock())
+
     async def _handle(self, event: events.Event) -> None:
         if isinstance(event, events.Call):
             if event.action in TRANSACTIONAL or not self._superseded:  # what an old link still says of the station's state is out of date
                 await self._answer(event)
         elif isinstance(event, events.Answered | events.Refused | events.Garbled):
-            self._commands.settle(event)
+            await self._commands.settle(event)
         elif isinstance(event, events.Reply):
             ODD_FRAMES.labels("bad_call" if event.bad else "repeat").inc()
+            self._witness.odd(self.charging_point_id, event, self._clock())
             await self._send([event.text])
         else:
             ODD_FRAMES.labels(type(event).__name__.lower()).inc()
-            LOG.info("odd frame", extra={"station": self.charging_point_id, "kind": type(event).__name__, "text": event.raw_text[:200]})
+            self._witness.odd(self.charging_point_id, event, self._clock())
+            self._odd_frames += 1
+            if self._odd_frames <= ODD_FRAMES_LOGGED:  # a flood of nonsense must not fill the disk
+                text = masked_text(event.raw_text)[:200]
+                LOG.info("odd frame", extra={"station": self.charging_point_id, "kind": type(event).__name__, "text": text})
 
     async def _answer(self, received: events.Call) -> None:
         began = time.perf_counter()
@@ -169,20 +226,28 @@ class Session:
             message_id=received.message_id,
             payload=received.payload,
             at=received.at,
-            fresh=secrets.token_hex(16),
+            fresh=secrets.token_hex(16) if received.action == "BootNotification" else "",
             heartbeat_interval_s=self._manners.heartbeat_interval_s,
             boot_status=self._boot_status,
             tell_boot=self._manners.tell_boot,
+            authority=self._manners.authority,
         )
         with span(f"ocpp {received.action}", station=self.charging_point_id, message_id=received.message_id):
             texts, outcome = await self._settled(received, call)
         await self._send(texts)
+        if received.action == "Heartbeat" and outcome == "answered":
+            self._sightings.note(self.charging_point_id, received.at, beat=True)
+        self._follow_up()
         known = outcome not in (ErrorCode.NOT_IMPLEMENTED, ErrorCode.NOT_SUPPORTED)
-        CALLS.labels(received.action if known else "unknown", outcome).observe(time.perf_counter() - began)
+        took_s = time.perf_counter() - began
+        call_timer(received.action if known else "unknown", outcome).observe(took_s)
+        self._witness.answered(self.charging_point_id, received, texts, outcome, took_s)
 
     async def _settled(self, received: events.Call, call: Call) -> tuple[list[str], str]:
         try:
             prepared = prepare(call, strict=self._manners.strict)
+            if (time_told := at_once(prepared)) is not None:
+                return self._rpc.answer(received, time_told), "answered"
             async with asyncio.timeout(STORE_TIMEOUT_S):
                 answer = await self._work.run(lambda store: carry_out(store, prepared))
         except Breach as breach:
@@ -194,7 +259,25 @@ class Session:
             return self._rpc.refuse(received, ErrorCode(answer.code), answer.text), answer.code
         if received.action == "BootNotification":
             self._boot_status = str(answer["status"])
+        elif received.action == "SignCertificate" and answer["status"] == "Accepted":
+            self._granted = call.payload["csr"]
         return self._rpc.answer(received, answer), "answered"
+
+    def _follow_up(self) -> None:
+        """Send the certificate that the answer just sent has promised."""
+        request, self._granted = self._granted, None
+        if request is None or self._manners.authority is None:
+            return
+        task = asyncio.ensure_future(self._keep_promise(self._manners.authority, request))
+        self._promises.add(task)
+        task.add_done_callback(self._promises.discard)
+
+    async def _keep_promise(self, authority: Authority, request: str) -> None:
+        command_id, at = str(uuid.uuid4()), self._clock()
+        try:
+            await certification.send(self._work, self._bus, authority, self.charging_point_id, request, command_id, at)
+        except Exception:  # the session outlives our own faults
+            LOG.exception("a certificate could not be sent", extra={"station": self.charging_point_id})
 
     async def _send(self, texts: list[str]) -> None:
         with suppress(LinkClosed):  # what came before the close is carried out all the same

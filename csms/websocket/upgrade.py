@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, ClassVar
 
 from sanic import Request, Sanic
+from sanic.compat import Header
 from sanic.exceptions import RequestCancelled, SanicException
 from sanic.response import HTTPResponse, json
 from sanic.server.protocols.websocket_protocol import WebSocketProtocol
@@ -25,6 +26,16 @@ Admit = Callable[[Request], Awaitable[str | Refusal]]
 """Decides on an upgrade request: the subprotocol to open with, or a refusal. Runs to its end even if the client hangs up meanwhile."""
 
 _VERSION = "13"
+
+
+class Incoming(Request):
+    """A request, to be given to the app as its `request_class`. When a target cannot be parsed, Sanic answers 400 by way of a placeholder
+    request with the method NONE and the same target, which would fail again and leave the client without an answer."""
+
+    __slots__ = ()
+
+    def __init__(self, url_bytes: bytes, headers: Header, version: str, method: str, *others: Any, **named: Any) -> None:
+        super().__init__(b"*" if method == "NONE" else url_bytes, headers, version, method, *others, **named)
 
 
 class UpgradeRefused(SanicException):

@@ -20,6 +20,7 @@ from datetime import datetime, timedelta
 from csms.storage import outbox
 from csms.storage.outbox import Tried
 from csms.storage.work import Row, Work
+from csms.telemetry.feed import Feed
 from csms.telemetry.metrics import DELIVERIES
 from csms.telemetry.traces import span
 from csms.zoho.backoff import Outcome, Schedule
@@ -31,6 +32,8 @@ LOG = logging.getLogger(__name__)
 LEASE_BEYOND_TIMEOUT_S = 30
 IDLE_S = 5.0
 """How often to look without being woken: another node may have left something behind."""
+
+STATES = {Outcome.DELIVERED: "delivered", Outcome.RETRY: "pending", Outcome.DEAD: "dead"}
 
 
 class Relay:
@@ -46,10 +49,11 @@ class Relay:
         schedule: Schedule,
         timeout_s: float,
         concurrency: int,
+        feed: Feed | None = None,
     ) -> None:
         self._work, self._client, self._clock, self._node = work, client, clock, node
         self._schedule, self._lease = schedule, timedelta(seconds=timeout_s + LEASE_BEYOND_TIMEOUT_S)
-        self._concurrency = concurrency
+        self._concurrency, self._feed = concurrency, feed or Feed()
         self._circuit = Circuit(probe_every_s=min(PROBE_EVERY_S, max(schedule.waits_s)))
         self._wake = asyncio.Event()
         self._under_way: set[asyncio.Task[None]] = set()
@@ -123,6 +127,8 @@ class Relay:
         tried = _tried(attempt, outcome, at)
         await self._work.run(lambda store: outbox.mark(store, row["id"], tried, next_at, counted=counted))
         DELIVERIES.labels(outcome.value).inc()
+        facts = {"delivery_id": row["id"], "webhook_id": row["webhook_id"], "state": STATES[outcome], "status": attempt.status}
+        self._feed.publish("delivery", row["charging_point_id"], ended, {**facts, "error": attempt.error})
         fields = {"station": row["charging_point_id"], "webhook_id": row["webhook_id"], "status": attempt.status, "error": attempt.error}
         LOG.log(logging.INFO if outcome is Outcome.DELIVERED else logging.WARNING, "delivery %s", outcome.value, extra=fields)
 

@@ -135,9 +135,13 @@ class Bench:
         answer = await self.http.put(f"/id-tags/{spelling}", json={"max_active_transaction_count": limit, **members})
         assert answer.status_code in (200, 201), answer.text
 
+    async def dial(self, identity: str = "CP1", password: str | None = None, **options: Json) -> Station:
+        """Connect a station, and send nothing."""
+        return Station(await connect(f"{self.server.ws_url}{quote(identity, safe='')}", **_dialling(identity, password, options)))
+
     async def station(self, identity: str = "CP1", password: str | None = None, **options: Json) -> Station:
-        """Connect a station; it is being served when this returns."""
-        station = Station(await connect(f"{self.server.ws_url}{quote(identity, safe='')}", **_dialling(identity, password, options)))
+        """Connect a station; it is being served when this returns, so that commands reach it: an upgrade is answered before that."""
+        station = await self.dial(identity, password, **options)
         assert await station.refused("Hello", {}) == "NotImplemented"
         return station
 
@@ -159,18 +163,20 @@ def _dialling(identity: str, password: str | None, options: dict[str, Json]) -> 
 
 
 @asynccontextmanager
-async def bench(start: StartCsms, token: str = "", **settings: Json) -> AsyncIterator[Bench]:
-    """Start a CSMS and sit down at it."""
+async def bench(start: StartCsms, token: str = "", verify: Json = True, **settings: Json) -> AsyncIterator[Bench]:
+    """Start a CSMS and sit down at it; `verify` is the operator's side of TLS."""
     server = await start(operator_token=token, **settings)
-    async with operator(server.url, token) as http:
+    async with operator(server.url, token, verify) as http:
         yield Bench(server, http)
 
 
 @asynccontextmanager
-async def operator(url: str, token: str = "") -> AsyncIterator[httpx.AsyncClient]:
+async def operator(url: str, token: str = "", verify: Json = True) -> AsyncIterator[httpx.AsyncClient]:
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     limits = httpx.Limits(max_connections=200)
-    async with httpx.AsyncClient(base_url=f"{url}/api/v1", headers=headers, trust_env=False, timeout=DEADLINE_S, limits=limits) as http:
+    async with httpx.AsyncClient(
+        base_url=f"{url}/api/v1", headers=headers, trust_env=False, timeout=DEADLINE_S, limits=limits, verify=verify
+    ) as http:
         yield http
 
 

@@ -64,7 +64,7 @@ async def serving(folder: Path, *arguments: str, **environment: str) -> AsyncIte
     try:
         async with asyncio.timeout(DEADLINE_S):
             line = (await process.stdout.readline()).decode()
-        assert line.startswith("ready http://127.0.0.1:"), (line, (await process.communicate())[1].decode())
+        assert line.startswith(("ready http://127.0.0.1:", "ready https://127.0.0.1:")), (line, (await process.communicate())[1].decode())
         yield Serving(process, line.removeprefix("ready ").strip())
     finally:
         if process.returncode is None:

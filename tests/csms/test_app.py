@@ -3,8 +3,8 @@ import socket
 
 import pytest
 
-from csms.app import Csms, faults
-from csms.settings import Settings, SettingsError
+from csms.app import Csms
+from csms.settings import Settings
 from csms.storage.database import DatabaseError
 from tests.conftest import StartCsms
 from tests.csms.bench import BOOT, bench
@@ -47,20 +47,3 @@ async def test_sqlite_is_brought_up_to_date_and_postgresql_is_not(empty_url: str
     else:
         with pytest.raises(DatabaseError, match="csms migrate"):
             await server.start()
-
-
-async def test_secrets_that_cannot_be_used_stop_the_start_without_being_shown(sqlite_url: str) -> None:
-    for settings in (
-        Settings(port=0, database_url=sqlite_url, webhook_auth="signature", webhook_secret=("whsec_s3cret!",)),
-        Settings(port=0, database_url=sqlite_url, zoho_boot_url="http://x", zoho_signing_secret=("whsec_s3cret!",)),
-    ):
-        with pytest.raises(SettingsError) as caught:
-            await Csms(settings).start()
-        assert caught.value.faults == faults(settings)
-        assert "s3cret" not in str(caught.value)
-
-
-def test_what_would_keep_it_from_starting_is_told_at_once() -> None:
-    assert faults(Settings()) == []
-    settings = Settings(database_url="mysql://x", webhook_auth="signature", zoho_boot_url="http://x", zoho_boot_headers=(("a b", "c"),))
-    assert len(faults(settings)) == 3

@@ -1,13 +1,16 @@
 import json
 import socket
+import ssl
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from websockets.exceptions import InvalidMessage
 
 from csms.__main__ import run
+from tests.csms import papers
 from tests.csms.bench import BOOT, START, Bench, eventually, operator
 from tests.csms.processes import Serving, ran, serving
 
@@ -86,6 +89,19 @@ def test_a_missing_extra_is_an_exit_of_2_that_names_it(
     assert "wattproof[postgres]" in capsys.readouterr().err
 
 
+def test_certificates_are_looked_into(alone: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    authority = papers.authority()
+    certificate, key = papers.server(authority).files(alone, "server")
+    mine, its_key = authority.files(alone, "ca")
+    gate = ["--station-ca-certificate", mine, "--station-ca-key", its_key]
+    assert run(["check-config", "--tls-certificate", certificate, "--tls-key", key, *gate]) == 0
+    capsys.readouterr()
+    assert run(["check-config", "--tls-certificate", certificate, "--tls-key", its_key, *gate]) == 1
+    said = capsys.readouterr().err
+    assert certificate in said
+    assert "PRIVATE KEY" not in said
+
+
 # migrate
 
 
@@ -123,6 +139,36 @@ async def test_serve_says_where_it_is_in_one_line_and_ends_with_0_at_sigterm(tmp
         assert "warning: WEBHOOK_AUTH is none" in err
         assert "Traceback" not in err
     assert (tmp_path / "csms.sqlite3").exists()
+
+
+async def test_with_certificates_it_serves_tls_and_keeps_what_ends_a_handshake(tmp_path: Path) -> None:
+    authority = papers.authority()
+    certificate, key = papers.server(authority).files(tmp_path, "server")
+    mine, its_key = authority.files(tmp_path, "ca")
+    gate = ("--station-ca-certificate", mine, "--station-ca-key", its_key, "--drain-s", "0")
+    async with serving(tmp_path, "--tls-certificate", certificate, "--tls-key", key, *gate) as server:
+        assert server.url.startswith("https://")
+        async with operator(server.url, verify=papers.client(authority, tmp_path)) as http:
+            desk = Bench(server, http)
+            await desk.make("CP1", security_profile=3)
+            shown = papers.client(authority, tmp_path, papers.station(authority))
+            first = await desk.station(ssl=shown)
+            await first.call("DataTransfer", {"vendorId": "v", "data": "x" * 600_000})
+            last = await desk.station(ssl=shown)
+            assert await first.closed() == 4000
+            await last.call("BootNotification", BOOT)
+            for valid in ((-9, -1), (-9, -1)):
+                expired = papers.client(authority, tmp_path, papers.station(authority, valid=valid))
+                with pytest.raises((ssl.SSLError, ConnectionError, EOFError, InvalidMessage)):
+                    await desk.station(ssl=expired)
+            [event] = await eventually(lambda: desk.items("/security-events"))
+            assert (event["type"], event["tech_info"]) == ("InvalidChargePointCertificate", "certificate has expired")
+        server.process.terminate()
+        assert await last.closed() == 1012
+        code, _, err = await server.ended()
+    assert code == 0
+    assert "Traceback" not in err
+    assert "never retrieved" not in err
 
 
 async def test_a_second_signal_ends_it_at_once(tmp_path: Path) -> None:

@@ -93,6 +93,21 @@ def test_other_programs_variables_are_none_of_ours() -> None:
         ({"CSMS_ZOHO_BOOT_HEADERS": "[]"}, "ZOHO_BOOT_HEADERS (environment) must be a JSON object of strings"),
         ({"CSMS_ZOHO_BOOT_HEADERS": "{"}, "ZOHO_BOOT_HEADERS (environment) must be a JSON object of strings"),
         ({"CSMS_WEBHOOK_AUTH": "token"}, "WEBHOOK_AUTH=token needs WEBHOOK_SECRET"),
+        ({"CSMS_TLS_CERTIFICATE": "a,b", "CSMS_TLS_KEY": "a"}, "TLS_CERTIFICATE and TLS_KEY go together, one key for each certificate"),
+        ({"CSMS_TLS_KEY": "a"}, "TLS_CERTIFICATE and TLS_KEY go together, one key for each certificate"),
+        ({"CSMS_STATION_CA_KEY": "a"}, "STATION_CA_CERTIFICATE and STATION_CA_KEY go together"),
+        (
+            {"CSMS_TLS_CLIENT_CA": "a", "CSMS_STATION_CERTIFICATE_ORGANIZATION": "O"},
+            "TLS_CLIENT_CA needs TLS_CERTIFICATE, or TRUSTED_PROXIES that hand client certificates on",
+        ),
+        (
+            {"CSMS_TLS_CLIENT_CA": "a", "CSMS_TRUSTED_PROXIES": "::1"},
+            "TLS_CLIENT_CA needs STATION_CERTIFICATE_ORGANIZATION, the name that stations' certificates bear",
+        ),
+        (
+            {"CSMS_TRUSTED_PROXIES": "10.0.0.1, proxy"},
+            "TRUSTED_PROXIES (environment) must be addresses or networks such as 10.0.0.0/8, separated by commas",
+        ),
         (
             {"CSMS_ZOHO_OAUTH_CLIENT_ID": "x"},
             "ZOHO_OAUTH_ACCOUNTS_URL, _CLIENT_ID, _CLIENT_SECRET and _REFRESH_TOKEN go together",
@@ -151,6 +166,11 @@ def test_loopback_addresses_are_known(host: str, loopback: bool) -> None:
         assert read({}, {"CSMS_HOST": host}).host == host
 
 
+def test_proxies_are_addresses_and_networks() -> None:
+    found = read({}, {"CSMS_TRUSTED_PROXIES": "10.1.2.3, 10.1.2.3/8,fd00::/8"}).trusted_proxies
+    assert found == ("10.1.2.3/32", "10.0.0.0/8", "fd00::/8")
+
+
 def test_what_is_not_fit_for_production_is_said() -> None:
     assert len(warnings(Settings())) == 3
     fit = SECURE | {"CSMS_ZOHO_BOOT_URL": "https://zoho.example/boot", "CSMS_ZOHO_SIGNING_SECRET": "whsec_QUJD"}
@@ -171,3 +191,18 @@ def test_every_default_can_be_written_and_read_again() -> None:
 def test_the_process_s_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CSMS_ZOHO_BOOT_HEADERS", json.dumps({"x-api-key": "k"}))
     assert from_process({"port": "0"}).zoho_boot_headers == (("x-api-key", "k"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds", "shown"),
+    [("24h", 86400, "24h"), ("90m", 5400, "90m"), ("3600", 3600, "1h"), ("7d", 604800, "7d"), ("61s", 61, "61s")],
+)
+def test_a_duration_is_seconds_or_a_number_with_its_unit(text: str, seconds: int, shown: str) -> None:
+    found = read({"stale_after": text}, {}).stale_after
+    assert (found, str(found)) == (seconds, shown)
+
+
+@pytest.mark.parametrize("text", ["", "0", "0h", "-1", "1.5h", "h", "1w", "1 h", "99999999d"])
+def test_what_is_no_duration_is_a_fault(text: str) -> None:
+    with pytest.raises(SettingsError, match="STALE_AFTER"):
+        read({"stale_after": text}, {})

@@ -6,7 +6,8 @@ from datetime import timedelta
 from csms.domain.id_tags import IdTag
 from csms.domain.transactions import Start
 from csms.services import charging, customers, id_tags, registration
-from csms.services.charging import Original, Started
+from csms.services.charging import Started
+from csms.services.quarantine import Original
 from csms.storage.work import Work
 from tests.endurance.scale import scaled
 

@@ -13,7 +13,8 @@ from ocpp.v16.enums import AuthorizationStatus
 
 from csms.actions.v16.reading import Payload
 from csms.domain.id_tags import Decision, Verdict
-from csms.services.charging import Original
+from csms.services.authority import Authority
+from csms.services.quarantine import Original
 
 STATUSES = {
     Verdict.ACCEPTED: AuthorizationStatus.accepted,
@@ -26,8 +27,9 @@ STATUSES = {
 
 @dataclass(frozen=True)
 class Call:
-    """A request: who sent it, when it came in, and what it says. `fresh` is a text that nothing else has, for what the request creates;
-    `boot_status` is how the station's last boot was answered, None before its first; `tell_boot`: whether Zoho is told of a boot."""
+    """A request: who sent it, when it came in, and what it says. `fresh` is a text that nothing else has, for what a boot creates;
+    `boot_status` is how the station's last boot was answered, None before its first; `tell_boot`: whether Zoho is told of a boot;
+    `authority` signs stations' certificates, where there is one."""
 
     charging_point_id: str
     action: str
@@ -38,6 +40,7 @@ class Call:
     heartbeat_interval_s: int = 300
     boot_status: str | None = None
     tell_boot: bool = True
+    authority: Authority | None = None
 
     def original(self, unusable: str | None = None) -> Original:
         """The request as quarantine keeps it."""

@@ -45,30 +45,29 @@ class Fault:
 
 
 def faults(schema: str, payload: object) -> list[Fault]:
-    """Every rule of `schema` (`Authorize`, `AuthorizeResponse`, ...) that `payload` breaks."""
-    return [
+    """Every rule of `schema` (`Authorize`, `AuthorizeResponse`, ...) that `payload` breaks; what is merely too much comes last."""
+    found = [
         Fault(error.kind.name, tuple(error.instance_path), error.kind.value, _short(error.message))
         for error in _validator(schema).iter_errors(payload)
     ]
+    return sorted(found, key=lambda fault: fault.keyword == "additionalProperties") if len(found) > 1 else found
 
 
 def known(action: str) -> bool:
     """Whether OCPP 1.6, its security extension included, has the action."""
-    return _file(action) is not None
+    return action in _files()
 
 
 @functools.cache
 def _validator(schema: str) -> Any:
-    file = _file(schema)
-    if file is None:
-        raise KeyError(schema)
+    file = _files()[schema]
     return jsonschema_rs.validator_for(json.loads(file.read_text(encoding="utf-8-sig")), validate_formats=True)
 
 
 @functools.cache
-def _file(schema: str) -> Any:
-    file = files("ocpp.v16") / "schemas" / f"{schema}.json"
-    return file if len(schema) <= NAME_MAX and schema.isalnum() and schema.isascii() and file.is_file() else None
+def _files() -> dict[str, Any]:
+    folder = files("ocpp.v16") / "schemas"
+    return {file.name.removesuffix(".json"): file for file in folder.iterdir() if file.name.endswith(".json")}
 
 
 def _short(text: str) -> str:

@@ -7,7 +7,7 @@ from ocpp.v16.call_result import StartTransaction
 from csms.actions.v16.call import Call, id_tag_info
 from csms.actions.v16.tolerant import INT63, Fields
 from csms.domain.transactions import Start
-from csms.services import charging
+from csms.services import charging, remote_starts
 from csms.storage.work import Store
 
 
@@ -24,4 +24,5 @@ async def handle(store: Store, call: Call) -> StartTransaction:
         start_ms=fields.instant_key("timestamp"),
     )
     started = await charging.start(store, start, call.original(fields.unusable), call.at)
+    await remote_starts.began(store, start, started.transaction_id, call.at)
     return StartTransaction(transaction_id=started.transaction_id, id_tag_info=id_tag_info(started.decision))

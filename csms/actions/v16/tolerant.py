@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
 from hashlib import blake2b
 from typing import Any
 
@@ -18,7 +17,6 @@ INT32 = 2**31 - 1
 INT63 = 2**63 - 1
 TAG_MAX = 255
 _INTEGER = re.compile(r"-?[0-9]{1,19}")
-_DECIMAL = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{1,12})?")
 WORD_MAX = {"context": 32, "format": 16, "measurand": 64, "phase": 8, "location": 16, "unit": 16}
 
 
@@ -132,14 +130,7 @@ def _sample(value: Payload, at: datetime) -> Sample | None:
     sample = Sample(at, str(raw), **{name: word for name, word in words.items() if word is not None})
     if words["unit"] is None and not sample.measurand.startswith("Energy"):
         return replace(sample, unit=None)
-    return _in_watt_hours(sample)
-
-
-def _in_watt_hours(sample: Sample) -> Sample:
-    """Energy in one unit, so that values can be compared; signed data and what is no number stay as they came."""
-    if sample.unit != "kWh" or sample.format == "SignedData" or not _DECIMAL.fullmatch(sample.value):
-        return sample
-    return replace(sample, value=f"{Decimal(sample.value).scaleb(3).normalize():f}", unit="Wh")
+    return sample
 
 
 def _whole(value: Any) -> int | None:

@@ -131,7 +131,7 @@ async def test_every_list_is_paged_and_each_thing_comes_once(csms: StartCsms) ->
             for number in range(7):
                 await station.call("BootNotification", BOOT)
                 transaction_id = await station.start(idTag="TAGMANY", meterStart=number)
-                await station.call("StopTransaction", STOP | {"transactionId": 999999 + number})
+                await station.call("StopTransaction", STOP | {"transactionId": 999999 + number, "idTag": "OTHER"})
             values = [{"timestamp": "2026-01-01T10:00:00Z", "sampledValue": [{"value": str(number)} for number in range(7)]}]
             await station.call("MeterValues", {"connectorId": 1, "transactionId": transaction_id, "meterValue": values})
         for path, key, order in (
@@ -283,7 +283,9 @@ async def test_quarantine_is_filtered_by_station(csms: StartCsms) -> None:
                 await station.call("StopTransaction", STOP | {"transactionId": -1})
         assert len(await desk.items("/messages/unmatched")) == 2
         (message,) = await desk.items("/messages/unmatched", charging_point_id="CP2")
-        assert set(message) == {"id", "charging_point_id", "action", "message_id", "reason", "received_at", "payload"}
+        assert set(message) == {
+            *("id", "charging_point_id", "action", "message_id", "reason", "received_at", "payload", "attached_to", "attached_at")
+        }
 
 
 async def test_deliveries_are_filtered_and_read_with_their_attempts(csms: StartCsms) -> None:

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csms.domain.id_tags import Decision, IdTag, Verdict, decide, key, related
+from csms.domain.id_tags import Decision, IdTag, Rule, Verdict, decide, key, related, rules
 
 AN_HOUR = timedelta(hours=1)
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def tag(limit: int = 1, expiry: datetime | None = None, parent: str | None = None, name: str = "TAG") -> IdTag:
@@ -88,3 +89,16 @@ def test_a_key_is_its_own_key(text: str) -> None:
 )
 def test_a_tag_may_stop_what_its_family_started(first: IdTag | None, second: IdTag | None, kin: bool) -> None:
     assert related(first, second) is kin
+
+
+@given(st.integers(-3, 3), st.none() | st.integers(-1, 1), st.none() | st.integers(0, 3))
+def test_the_first_rule_that_does_not_hold_decides(limit: int, expires_in: int | None, active: int | None) -> None:
+    expiry = None if expires_in is None else NOW + timedelta(hours=expires_in)
+    found = rules(IdTag("T", limit, expiry), NOW, active)
+    broken = [rule.verdict for rule in found if not rule.holds]
+    assert decide(IdTag("T", limit, expiry), NOW, active).verdict is (broken[0] if broken else Verdict.ACCEPTED)
+    assert [rule.verdict for rule in found] == [Verdict.INVALID, Verdict.BLOCKED, Verdict.EXPIRED, Verdict.CONCURRENT]
+
+
+def test_of_an_unknown_tag_nothing_else_is_said() -> None:
+    assert rules(None, NOW, 0) == [Rule(Verdict.INVALID, False)]

@@ -1,5 +1,6 @@
 """Doubts about what a station reports are flags, never refusals."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -16,6 +17,8 @@ from csms.domain.transactions import (
     energy_wh,
     merged,
     milliseconds,
+    yields_to_operator,
+    yields_to_station,
 )
 
 A_MOMENT = timedelta(seconds=1)
@@ -80,6 +83,31 @@ def test_doubts_that_reading_left_are_kept(at: datetime) -> None:
 @pytest.mark.parametrize(("first", "last", "energy"), [(100, 350, 250), (100, 100, 0), (100, 99, None), (100, None, None), (-5, 5, 10)])
 def test_energy_is_the_difference_and_never_negative(first: int, last: int | None, energy: int | None) -> None:
     assert energy_wh(first, last) == energy
+
+
+@pytest.mark.parametrize(
+    ("flags", "to_station", "to_operator"),
+    [
+        ("", False, False),
+        ("stopped_twice stale", False, False),
+        ("closed_by_operator stale", True, True),
+        ("matched", True, True),
+        ("attached_by_operator", True, False),
+        ("attached_by_operator matched", True, False),
+        ("closed_by_operator corrected_by_station", False, False),
+        ("corrected_by_station matched", False, False),
+        ("unmatched", False, False),
+    ],
+)
+def test_an_end_that_no_stop_named_gives_way_to_a_better_one(flags: str, to_station: bool, to_operator: bool) -> None:
+    assert (yields_to_station(flags), yields_to_operator(flags)) == (to_station, to_operator)
+
+
+@pytest.mark.parametrize(
+    ("connectors", "doubts"), [((), set()), ({1, 2}, set()), ({2, 3}, {"start_connector_unknown"}), ([2], {"start_connector_unknown"})]
+)
+def test_a_connector_that_the_station_never_reported_is_doubted(at: datetime, connectors: Collection[int], doubts: set[str]) -> None:
+    assert doubts_at_start(start(at), at, connectors) == doubts
 
 
 @given(st.sets(st.sampled_from("abcdef")), st.sets(st.sampled_from("abcdef")))

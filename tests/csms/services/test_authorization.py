@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from csms.domain.errors import Invalid
 from csms.domain.id_tags import Decision, IdTag, Verdict
 from csms.domain.transactions import Start
 from csms.services import authorization, charging, id_tags, reading, registration
@@ -56,3 +57,21 @@ async def test_a_station_that_asks_was_heard_of(work: Work, at: datetime) -> Non
     await work.run(lambda store: registration.create(store, "CP1", at))
     await work.run(lambda store: authorization.authorize(store, "CP1", "nobody", at + HOUR))
     assert (await reading.charge_point("CP1"))["last_seen"] == at + HOUR
+
+
+async def test_a_remote_start_is_decided_on_as_a_start_is(work: Work, at: datetime) -> None:
+    async def asked(tag: str = "tag-1") -> None:
+        await work.run(lambda store: authorization.check_remote_start(store, tag, at))
+
+    await work.run(lambda store: registration.create(store, "CP1", at))
+    with pytest.raises(Invalid, match="idTag tag-1 is not known"):
+        await asked()
+    for limit, expiry, refusal in ((0, None, "is blocked"), (1, at - HOUR, "has expired")):
+        await put(work, at, limit, expiry)
+        with pytest.raises(Invalid, match=refusal):
+            await asked()
+    await put(work, at)
+    await asked()
+    await start(work, at)
+    with pytest.raises(Invalid, match="has as many transactions as it may have"):
+        await asked()

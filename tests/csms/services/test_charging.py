@@ -1,6 +1,7 @@
 """Charging sessions: nothing that a station reports is lost, nothing happens twice, and a tag's limit holds."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -8,10 +9,13 @@ from typing import Any
 
 import pytest
 
+from csms.domain.errors import Conflict, NotFound
 from csms.domain.id_tags import Decision, IdTag, Verdict
 from csms.domain.transactions import Sample, Start, Stop
 from csms.services import charging, id_tags, reading, registration
-from csms.services.charging import Original, Started
+from csms.services.charging import Started
+from csms.services.quarantine import Original
+from csms.storage.database import engine
 from csms.storage.work import Work
 
 HOUR = timedelta(hours=1)
@@ -120,6 +124,24 @@ async def test_a_tags_limit_holds_at_twenty_stations_at_once(work: Work, at: dat
     station = (await reading.transaction(accepted.transaction_id))["charging_point_id"]
     await stop(work, Stop(station, accepted.transaction_id, 200, at), at)
     assert (await start(work, replace(said(at), charging_point_id="CP99"), at)).decision.accepted
+
+
+async def test_a_tags_limit_and_a_repeated_start_hold_on_two_nodes(work: Work, at: datetime, database_url: str) -> None:
+    other = await engine(database_url)
+    try:
+        await work.run(lambda store: id_tags.put(store, IdTag("TAG", 2), None, at))
+        for number in range(6):
+            await work.run(lambda store, n=number: registration.create(store, f"X{n}", at))
+        begun = [replace(said(at), charging_point_id=f"X{number}") for number in range(6)]
+        nodes = [work, other] * 6
+        answers = await asyncio.gather(*(start(node, one, at) for node, one in zip(nodes, begun * 2, strict=True)))
+        again = await asyncio.gather(*(start(node, one, at) for node, one in zip(nodes[1:] + nodes[:1], begun * 2, strict=True)))
+    finally:
+        await other.close()
+    assert answers == again
+    assert answers[:6] == answers[6:]
+    assert Counter(one.decision.verdict for one in answers[:6]) == {Verdict.ACCEPTED: 2, Verdict.CONCURRENT: 4}
+    assert len(await all_transactions()) == 6
 
 
 async def test_a_doubtful_start_is_flagged_and_what_could_not_be_read_is_kept(work: Work, at: datetime) -> None:
@@ -275,7 +297,7 @@ async def test_meter_values_that_were_read_in_part_are_kept_in_part_and_whole(wo
 
 
 async def test_a_message_may_be_quarantined_for_another_reason(work: Work, at: datetime) -> None:
-    await work.run(lambda store: charging.quarantine(store, "CP1", METER, "not accepted", at))
+    await work.run(lambda store: charging.hold_back(store, "CP1", METER, "not accepted", at))
     assert await quarantined() == [("MeterValues", "not accepted")]
 
 
@@ -313,3 +335,17 @@ async def test_meter_values_that_are_sent_again_are_stored_once(work: Work, at: 
         )
     rows = await work.run(lambda store: store.rows("SELECT value, phase FROM meter_values ORDER BY id"))
     assert [tuple(row) for row in rows] == [("5", None), ("7", "L1"), ("7", "L2")]
+
+
+async def test_only_what_runs_at_the_station_may_be_stopped_from_afar(work: Work, at: datetime) -> None:
+    async def asked(transaction_id: int, station: str = "CP1") -> None:
+        await work.run(lambda store: charging.check_remote_stop(store, station, transaction_id))
+
+    started = await start(work, said(at), at)
+    await asked(started.transaction_id)
+    for transaction_id, station in ((started.transaction_id, "CP2"), (started.transaction_id + 1, "CP1"), (-1, "CP1"), (2**40, "CP1")):
+        with pytest.raises(NotFound, match=f"has no transaction {transaction_id}"):
+            await asked(transaction_id, station)
+    await stop(work, Stop("CP1", started.transaction_id, 350, at), at)
+    with pytest.raises(Conflict, match="has ended"):
+        await asked(started.transaction_id)

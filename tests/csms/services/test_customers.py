@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from csms.domain.errors import Conflict
+from csms.domain.errors import Conflict, NotFound
 from csms.domain.id_tags import IdTag
 from csms.domain.transactions import Start
 from csms.services import charging, customers, id_tags, reading, registration
@@ -160,6 +160,62 @@ async def test_who_is_not_registered_is_neither_blocked_nor_unblocked(work: Work
         await unblock(work, at, id_tag="tg_1")
     assert refused.value.id_tag == "tg_1"
     assert await reading.id_tags(10, None) == []
+
+
+async def change(work: Work, at: datetime, who: str = "Z1", **wanted: str) -> None:
+    await work.run(lambda store: customers.change(store, who, at, **wanted))
+
+
+async def test_a_customer_moves_to_a_free_charge_point(work: Work, at: datetime) -> None:
+    await register(work, at)
+    await change(work, at + HOUR, charging_point_id="CP2")
+    found = await reading.customer("Z1")
+    assert (found["charging_point_id"], found["updated_at"]) == ("CP2", at + HOUR)
+    await register(work, at, "Z2")
+    for wanted, refusal in (("CP1", Conflict), ("CP9", NotFound)):
+        with pytest.raises(refusal):
+            await change(work, at, charging_point_id=wanted)
+    with pytest.raises(NotFound):
+        await change(work, at, "Z9", charging_point_id="CP1")
+
+
+@pytest.mark.usefixtures("at_once")
+async def test_of_many_that_move_or_register_at_once_one_gets_the_charge_point(work: Work, at: datetime) -> None:
+    for number in range(4):
+        await work.run(lambda store, n=number: registration.create(store, f"OLD{n}", at))
+        await register(work, at, f"Z{number}", f"OLD{number}")
+    moving = [change(work, at, f"Z{number}", charging_point_id="CP1") for number in range(4)]
+    ended = await asyncio.gather(*moving, *(register(work, at, f"N{n}", "CP1") for n in range(4)), return_exceptions=True)
+    refused = [one for one in ended if isinstance(one, Conflict)]
+    assert len(refused) == 7
+
+
+async def test_another_card_takes_the_limit_over_and_the_old_one_is_blocked(work: Work, at: datetime) -> None:
+    await register(work, at)
+    await unblock(work, at, 3)
+    await work.run(lambda store: id_tags.put(store, IdTag("CARD", 9), None, at))
+    await change(work, at, id_tag="card")
+    assert await standing() == ("CARD", 3)
+    assert (await reading.id_tag("tg_1"))["max_active_transaction_count"] == 0
+    await change(work, at, id_tag="CARD")
+    assert await standing() == ("CARD", 3)
+    with pytest.raises(NotFound):
+        await change(work, at, id_tag="NOBODY")
+
+
+async def test_a_card_of_another_customer_is_taken(work: Work, at: datetime) -> None:
+    await register(work, at)
+    await register(work, at, "Z2", "CP2")
+    await unblock(work, at)
+    with pytest.raises(Conflict):
+        await change(work, at, "Z2", id_tag="TG_1")
+
+
+async def test_a_card_does_not_unblock_who_was_never_unblocked(work: Work, at: datetime) -> None:
+    await register(work, at)
+    await work.run(lambda store: id_tags.put(store, IdTag("CARD", 9), None, at))
+    await change(work, at, id_tag="CARD")
+    assert await standing() == ("CARD", 0)
 
 
 async def test_a_customers_tag_is_not_deleted(work: Work, at: datetime) -> None:

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from csms.domain.charge_points import Boot, ConnectorStatus, Registration
-from csms.domain.errors import Conflict, NotFound
+from csms.domain.errors import Conflict, Invalid, NotFound
 from csms.domain.transactions import Start
 from csms.services import customers, reading, registration
-from csms.services.charging import Original
 from csms.services.charging import start as start_charging
+from csms.services.quarantine import Original
 from csms.storage import charge_points
 from csms.storage.work import Store, Work
 
@@ -126,7 +126,7 @@ async def test_a_node_that_starts_is_connected_to_nobody(work: Work, station: st
 
 async def test_an_accepted_boot_is_told_to_zoho_with_all_that_is_known(work: Work, station: str, at: datetime) -> None:
     await work.run(lambda store: registration.connect(store, station, "node", "ocpp1.6", at))
-    await work.run(lambda store: registration.heartbeat(store, station, at))
+    await work.run(lambda store: registration.seen(store, {station: (at, at)}))
     assert await boot(work, at) is Registration.ACCEPTED
     [delivery] = await reading.deliveries(10, None, None, None)
     event = json.loads(delivery["event"])
@@ -178,7 +178,7 @@ async def test_everything_a_station_says_is_heard(work: Work, station: str, at: 
     said = ConnectorStatus(1, "Available", "NoError", at)
     for number, unit in enumerate(
         [
-            lambda store, now: registration.heartbeat(store, station, now),
+            lambda store, now: registration.seen(store, {station: (now, now)}),
             lambda store, now: registration.heard(store, station, now),
             lambda store, now: registration.status(store, station, said, now),
             lambda store, now: registration.firmware_status(store, station, "Idle", now),
@@ -191,3 +191,29 @@ async def test_everything_a_station_says_is_heard(work: Work, station: str, at: 
     found = await reading.charge_point(station)
     assert (found["fw_update_status"], found["diagnostics_status"], found["last_heartbeat_timestamp"]) == ("Idle", "Idle", at)
     assert [connector["status"] for connector in found["connectors"]] == ["Available"]
+
+
+async def test_a_security_profile_only_rises_and_keeps_its_password(work: Work, at: datetime) -> None:
+    await work.run(lambda store: registration.create(store, "CP1", at, password_hash="one", security_profile=2))
+    with pytest.raises(Conflict, match="never lowered: this charge point has 2"):
+        await work.run(lambda store: registration.change(store, "CP1", registration.Change(security_profile=1)))
+    with pytest.raises(Invalid, match="security profile 2 needs a password"):
+        await work.run(lambda store: registration.change(store, "CP1", registration.Change(clear_password=True)))
+    found = await work.run(lambda store: registration.door(store, "CP1"))
+    assert found == registration.Door("CP1", "one", 2, None)
+    await work.run(lambda store: registration.change(store, "CP1", registration.Change(security_profile=3, clear_password=True)))
+    assert await work.run(lambda store: registration.door(store, "CP1")) == registration.Door("CP1", None, 3, None)
+    with pytest.raises(Invalid):
+        await work.run(lambda store: registration.create(store, "CP2", at, security_profile=1))
+    assert await work.run(lambda store: registration.door(store, "CP2")) is None
+
+
+async def test_a_station_is_accepted_by_its_last_boot(work: Work, at: datetime) -> None:
+    async def is_accepted() -> bool:
+        return await work.run(lambda store: registration.is_accepted(store, "CP7"))
+
+    assert not await is_accepted()
+    await work.run(lambda store: registration.create(store, "CP7", at))
+    assert not await is_accepted()
+    await work.run(lambda store: registration.boot(store, "CP7", Boot("v", "m"), None, at))
+    assert await is_accepted()

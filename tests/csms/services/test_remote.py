@@ -9,10 +9,10 @@ import pytest
 from csms.bus.local import LocalBus
 from csms.bus.port import Handler, Message, commands_of
 from csms.domain.charge_points import Registration
-from csms.domain.errors import Conflict, NotFound
+from csms.domain.errors import Conflict, Invalid, NotFound
 from csms.services import registration, remote
-from csms.services.remote import Outcome, Wanted
-from csms.storage.work import Row, Work
+from csms.services.remote import Outcome, Prepare, Prepared, Wanted
+from csms.storage.work import Row, Store, Work
 
 A_SECOND = timedelta(seconds=1)
 RESET = Wanted("c1", "CP1", "Reset", '{"type":"Soft"}')
@@ -208,6 +208,48 @@ async def test_after_a_restart_what_was_unfinished_is_lost(work: Work, at: datet
 async def test_a_command_that_is_not_there_is_not_found(work: Work) -> None:
     with pytest.raises(NotFound, match="command with id: c9 not found"):
         await work.run(lambda store: remote.find(store, "c9"))
+
+
+def as_prepared(sent: str, shown: str) -> Prepare:
+    async def prepare(store: Store) -> Prepared:
+        return Prepared(sent, shown)
+
+    return prepare
+
+
+async def test_a_prepared_request_goes_to_the_station_and_what_may_be_shown_is_stored(work: Work, at: datetime, bus: LocalBus) -> None:
+    got: list[Message] = []
+    await bus.serve(commands_of("CP1"), station_that_answers(work, at, got))
+    prepare = as_prepared('{"value":"secret"}', '{"value":"***"}')
+    row = await remote.request(work, bus, RESET, at, wait=True, timeout_s=10, prepare=prepare)
+    assert (got[0]["request"], row["request"]) == ('{"value":"secret"}', '{"value":"***"}')
+
+
+async def test_a_request_that_breaks_a_rule_leaves_nothing_behind(work: Work, at: datetime, bus: LocalBus) -> None:
+    async def prepare(store: Store) -> Prepared:
+        raise Invalid("no")
+
+    with pytest.raises(Invalid):
+        await remote.request(work, bus, RESET, at, wait=True, timeout_s=10, prepare=prepare)
+    assert await stored(work) == {}
+
+
+async def test_a_repeat_is_known_by_what_was_asked_not_by_what_was_filled_in(work: Work, at: datetime, bus: LocalBus) -> None:
+    await bus.serve(commands_of("CP1"), station_that_answers(work, at, []))
+    for number in (1, 2):
+        prepare = as_prepared(f'{{"id":{number}}}', f'{{"id":{number}}}')
+        wanted = Wanted(f"c{number}", "CP1", "Reset", "{}", "key")
+        row = await remote.request(work, bus, wanted, at, wait=True, timeout_s=10, prepare=prepare)
+        assert (row["command_id"], row["request"]) == ("c1", '{"id":1}')
+    with pytest.raises(Conflict):
+        await request(work, bus, Wanted("c3", "CP1", "Reset", "{}", "key", fingerprint="other"), at)
+
+
+async def test_a_key_stands_for_a_day(work: Work, at: datetime, bus: LocalBus) -> None:
+    await bus.serve(commands_of("CP1"), station_that_answers(work, at, []))
+    for later, command_id in ((timedelta(0), "c1"), (timedelta(hours=24), "c1"), (timedelta(hours=24) + A_SECOND, "c3")):
+        row = await request(work, bus, Wanted(f"c{1 + later // timedelta(hours=12)}", "CP1", "Reset", "{}", "key"), at + later)
+        assert row["command_id"] == command_id
 
 
 async def test_a_repeat_that_overtakes_the_first_on_its_way_waits_for_it_all_the_same(work: Work, at: datetime, bus: LocalBus) -> None:

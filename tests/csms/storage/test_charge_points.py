@@ -6,7 +6,8 @@ import pytest
 
 from csms.domain.charge_points import Boot, ConnectorStatus
 from csms.domain.transactions import milliseconds
-from csms.storage import charge_points, listings
+from csms.storage import charge_points, configuration, listings
+from csms.storage.configuration import Setting
 from csms.storage.work import Row, Work
 
 A_SECOND = timedelta(seconds=1)
@@ -77,8 +78,19 @@ async def test_a_node_that_starts_forgets_its_own_connections_only(work: Work, a
 async def test_being_heard_of_is_no_heartbeat(work: Work, station: str, at: datetime) -> None:
     await work.run(lambda store: charge_points.touch(store, station, at))
     assert ((await row(work))["last_seen"], (await row(work))["last_heartbeat_timestamp"]) == (at, None)
-    await work.run(lambda store: charge_points.beat(store, station, at + A_SECOND))
-    assert ((await row(work))["last_seen"], (await row(work))["last_heartbeat_timestamp"]) == (at + A_SECOND, at + A_SECOND)
+    await work.run(lambda store: charge_points.see(store, [(station, at + A_SECOND, None)]))
+    assert ((await row(work))["last_seen"], (await row(work))["last_heartbeat_timestamp"]) == (at + A_SECOND, None)
+    await work.run(lambda store: charge_points.see(store, [(station, at + A_SECOND, at)]))
+    assert ((await row(work))["last_seen"], (await row(work))["last_heartbeat_timestamp"]) == (at + A_SECOND, at)
+
+
+async def test_what_is_known_to_be_later_stays(work: Work, station: str, at: datetime) -> None:
+    whole = at.replace(microsecond=0)  # as text it is shorter than an instant with a fraction
+    for seen, heartbeat in ((at + A_SECOND, at), (at, whole), (whole, at - A_SECOND)):
+        await work.run(lambda store, seen=seen, heartbeat=heartbeat: charge_points.see(store, [(station, seen, heartbeat)]))
+    assert ((await row(work))["last_seen"], (await row(work))["last_heartbeat_timestamp"]) == (at + A_SECOND, at)
+    await work.run(lambda store: charge_points.see(store, [("UNKNOWN", at, at), (station, at + 2 * A_SECOND, whole + A_SECOND)]))
+    assert ((await row(work))["last_seen"], (await row(work))["last_heartbeat_timestamp"]) == (at + 2 * A_SECOND, whole + A_SECOND)
 
 
 async def test_a_boot_replaces_all_that_was_said_before(work: Work, station: str, at: datetime) -> None:
@@ -136,3 +148,46 @@ async def test_deleting_takes_the_connectors_along(work: Work, station: str, at:
     assert await work.run(lambda store: charge_points.remove(store, station))
     assert not await work.run(lambda store: charge_points.remove(store, station))
     assert await work.run(lambda store: store.rows("SELECT * FROM connectors")) == []
+
+
+async def profiles(work: Work) -> tuple[int, int | None]:
+    found = await row(work)
+    return found["security_profile"], found["awaited_security_profile"]
+
+
+async def test_a_security_profile_rises_and_clears_what_was_awaited_up_to_it(work: Work, station: str) -> None:
+    for call, wanted, done, expected in [
+        (charge_points.await_security_profile, 0, False, (0, None)),
+        (charge_points.await_security_profile, 2, True, (0, 2)),
+        (charge_points.raise_security_profile, 1, True, (1, 2)),
+        (charge_points.raise_security_profile, 1, True, (1, 2)),
+        (charge_points.raise_security_profile, 2, True, (2, None)),
+        (charge_points.await_security_profile, 2, False, (2, None)),
+        (charge_points.raise_security_profile, 1, False, (2, None)),
+        (charge_points.await_security_profile, 3, True, (2, 3)),
+        (charge_points.raise_security_profile, 3, True, (3, None)),
+    ]:
+        assert await work.run(lambda store, call=call, wanted=wanted: call(store, station, wanted)) == done
+        assert await profiles(work) == expected
+    assert not await work.run(lambda store: charge_points.raise_security_profile(store, "CP2", 3))
+
+
+async def test_reports_on_logs_and_signed_firmware_name_their_request(work: Work, station: str, at: datetime) -> None:
+    await work.run(lambda store: charge_points.save_log_status(store, station, "Uploading", at, 2**62))
+    await work.run(lambda store: charge_points.save_firmware_status(store, station, "Installing", at, 7))
+    found = await row(work)
+    assert (found["log_status"], found["log_timestamp"], found["log_request_id"]) == ("Uploading", at, 2**62)
+    assert (found["fw_update_status"], found["fw_update_timestamp"], found["fw_update_request_id"]) == ("Installing", at, 7)
+
+
+async def test_only_a_station_that_is_there_can_be_held(work: Work, station: str) -> None:
+    assert await work.run(lambda store: charge_points.hold(store, station))
+    assert not await work.run(lambda store: charge_points.hold(store, "CP9"))
+
+
+async def test_deleting_takes_along_what_the_station_told_of_itself(work: Work, station: str, at: datetime) -> None:
+    for name in ("CP1", "CP2"):
+        await work.run(lambda store, name=name: configuration.save(store, name, Setting("A", "1"), at))
+    await work.run(lambda store: charge_points.remove(store, station))
+    assert await work.run(lambda store: configuration.find(store, "CP1", "A")) is None
+    assert await work.run(lambda store: configuration.find(store, "CP2", "A")) is not None

@@ -69,3 +69,23 @@ async def test_what_a_former_run_left_unfinished_is_lost(work: Work, at: datetim
     await work.run(lambda store: commands.finish(store, "c3", "answered", "{}", None, None, at))
     assert await work.run(commands.lose_unfinished) == 2
     assert [(await row(work, name))["state"] for name in ("c1", "c2", "c3")] == ["connection_lost", "connection_lost", "answered"]
+
+
+async def test_a_key_is_free_again_after_its_time(work: Work, at: datetime) -> None:
+    await queued(work, at, "c1", "key")
+    await work.run(lambda store: commands.free_keys(store, "key", at))
+    assert not await queued(work, at, "c2", "key")
+    await work.run(lambda store: commands.free_keys(store, "key", at + A_SECOND))
+    assert await queued(work, at, "c2", "key")
+    assert (await row(work, "c1"))["idempotency_key"] is None
+
+
+@pytest.mark.parametrize("ends", ["finish", "lose"])
+async def test_the_hash_of_a_password_goes_with_the_end_of_its_command(work: Work, at: datetime, ends: str) -> None:
+    await work.run(lambda store: commands.add(store, "c1", "CP1", "ChangeConfiguration", "{}", None, at, "print", "hash"))
+    assert ((await row(work))["fingerprint"], (await row(work))["password_hash"]) == ("print", "hash")
+    if ends == "finish":
+        await work.run(lambda store: commands.finish(store, "c1", "timeout", None, None, None, at))
+    else:
+        await work.run(commands.lose_unfinished)
+    assert (await row(work))["password_hash"] is None

@@ -62,3 +62,14 @@ async def test_touching_changes_the_time_only(work: Work, at: datetime) -> None:
     assert before is not None
     assert after is not None
     assert dict(after) == {**dict(before), "updated_at": at + timedelta(hours=1)}
+
+
+async def test_a_customer_moves_and_has_a_tag(work: Work, at: datetime) -> None:
+    await work.run(lambda store: customers.add(store, "Z1", "app", "CP1", at))
+    await work.run(lambda store: customers.move(store, "Z1", "CP2", at + timedelta(hours=1)))
+    row = await work.run(lambda store: customers.find(store, "Z1"))
+    assert row is not None
+    assert (row["charging_point_id"], row["updated_at"]) == ("CP2", at + timedelta(hours=1))
+    assert await work.run(lambda store: customers.holder_of(store, "tag")) is None
+    await work.run(lambda store: customers.give_tag(store, "Z1", "tag", at))
+    assert await work.run(lambda store: customers.holder_of(store, "tag")) == "Z1"

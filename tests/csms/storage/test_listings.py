@@ -9,8 +9,9 @@ import pytest
 from csms.domain.charge_points import ConnectorStatus
 from csms.domain.id_tags import IdTag
 from csms.domain.transactions import Sample, Start, Stop
-from csms.storage import charge_points, customers, id_tags, listings, outbox, transactions
+from csms.storage import charge_points, customers, id_tags, listings, meter_values, outbox, transactions, unmatched
 from csms.storage.outbox import Tried
+from csms.storage.unmatched import Kept
 from csms.storage.work import Store, Work
 
 HOUR = timedelta(hours=1)
@@ -43,7 +44,7 @@ async def fill(store: Store, at: datetime) -> None:
             await charge_points.raise_epoch(store, name, "node", "ocpp1.6", at)
         await id_tags.put(store, IdTag(f"Tag-{number}", number), None, at)
         await customers.add(store, f"Z{number}", "app", name, at)
-        await transactions.quarantine(store, name, "MeterValues", f"m{number}", "{}", "why", at)
+        await unmatched.add(store, Kept(name, "MeterValues", f"m{number}", "{}", "why"), at)
         await outbox.append(store, f"msg_{number}", "boot_notification", name, "{}", at)
     for number in range(6):
         start = Start(f"CP{number % 2}", 1, f"TAG-{number % 3}", 0, at + number * HOUR)
@@ -131,8 +132,8 @@ async def test_a_transaction_is_found_by_its_number(at: datetime) -> None:
 async def test_meter_values_come_in_the_order_of_their_receipt(work: Work, at: datetime) -> None:
     values = [str(value) for value in range(5)]
     samples = [Sample(at - int(value) * HOUR, value) for value in values]
-    await work.run(lambda store: transactions.add_samples(store, "CP1", 1, 1, samples, at))
-    await work.run(lambda store: transactions.add_samples(store, "CP1", 1, 2, [Sample(at, "other")], at))
+    await work.run(lambda store: meter_values.add(store, "CP1", 1, 1, samples, at))
+    await work.run(lambda store: meter_values.add(store, "CP1", 1, 2, [Sample(at, "other")], at))
     assert [row["value"] for row in await listings.meter_values(1, 10, None)] == values
     assert len(await paged(lambda n, after: listings.meter_values(1, n, after), "id")) == 5
 

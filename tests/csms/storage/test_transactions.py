@@ -6,8 +6,9 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from csms.domain.transactions import Sample, Start, Stop
-from csms.storage import listings, transactions
+from csms.domain.matching import Begun
+from csms.domain.transactions import Start, Stop, milliseconds
+from csms.storage import transactions
 from csms.storage.work import Row, Work
 
 A_MILLISECOND = timedelta(milliseconds=1)
@@ -119,19 +120,61 @@ async def test_a_flag_is_put_once_on_each_open_transaction_of_the_station(work: 
     assert ((await row(work, stopped))["flags"], (await row(work, elsewhere, "CP2"))["flags"]) == ("", "")
 
 
-async def test_samples_are_kept_in_their_order_and_as_text(work: Work, at: datetime) -> None:
-    samples = [Sample(at, "1.50"), Sample(at, "0001", "Transaction.End", "SignedData", "Voltage", "L1-N", "Inlet", None)]
-    await work.run(lambda store: transactions.add_samples(store, "CP1", 1, 5, samples, at + A_MILLISECOND))
-    await work.run(lambda store: transactions.add_samples(store, "CP1", 1, 6, [Sample(at, "other")], at))
-    await work.run(lambda store: transactions.add_samples(store, "CP1", 1, 5, [], at))
-    rows = await listings.meter_values(5, 10, None)
-    assert [{name: one[name] for name in vars(samples[0])} for one in rows] == [vars(sample) for sample in samples]
-    assert {one["received_at"] for one in rows} == {at + A_MILLISECOND}
+async def test_a_message_that_names_a_transaction_brings_it_to_life(work: Work, at: datetime) -> None:
+    transaction_id, other = await added(work, begun(at)), await added(work, replace(begun(at), connector_id=2))
+    assert await work.run(lambda store: transactions.flag_stale(store, at + A_MILLISECOND, at + A_MILLISECOND)) == 2
+    named = await work.run(lambda store: transactions.name(store, "CP1", transaction_id, at + 2 * A_MILLISECOND))
+    assert named is not None
+    assert (named["id"], named["last_named_at"], named["stale_at"], named["flags"]) == (
+        transaction_id,
+        at + 2 * A_MILLISECOND,
+        None,
+        "stale",
+    )
+    assert (await row(work, other))["stale_at"] == at + A_MILLISECOND
+    for station, number in (("CP2", transaction_id), ("CP1", 2**31), ("CP1", -1)):
+        assert await work.run(lambda store, station=station, number=number: transactions.name(store, station, number, at)) is None
 
 
-async def test_what_no_transaction_could_take_is_kept_whole(work: Work, at: datetime) -> None:
-    payload = '{"transactionId": 99, "odd": "\\u0000 \U0001f50c"}'
-    await work.run(lambda store: transactions.quarantine(store, "CP1", "StopTransaction", "m" * 300, payload, "why", at))
-    [found] = await listings.unmatched(10, None, None)
-    assert (found["charging_point_id"], found["action"], found["message_id"]) == ("CP1", "StopTransaction", "m" * 300)
-    assert (found["payload"], found["reason"], found["received_at"]) == (payload, "why", at)
+async def test_only_what_no_message_named_since_goes_stale_and_is_flagged_once(work: Work, at: datetime) -> None:
+    old = await added(work, replace(begun(at), connector_id=1), flags="early")
+    young = await added(work, replace(begun(at + A_MILLISECOND), connector_id=2))
+    stopped = await added(work, replace(begun(at), connector_id=3))
+    await work.run(lambda store: transactions.save_stop(store, Stop("CP1", stopped, 200, at), "", at))
+    for found in (1, 0):
+        assert await work.run(lambda store: transactions.flag_stale(store, at + A_MILLISECOND, at)) == found
+    assert [(await row(work, one))["flags"] for one in (old, young, stopped)] == ["early stale", "", ""]
+    assert await work.run(lambda store: transactions.count_active(store, "tag-1")) == 1
+    await work.run(lambda store: transactions.name(store, "CP1", old, at))
+    assert await work.run(lambda store: transactions.count_active(store, "tag-1")) == 2
+    assert await work.run(lambda store: transactions.flag_stale(store, at + A_MILLISECOND, at)) == 1
+    assert (await row(work, old))["flags"] == "early stale"
+
+
+async def test_open_transactions_are_found_by_station_and_by_tag(work: Work, at: datetime) -> None:
+    first, second = await added(work, begun(at)), await added(work, replace(begun(at), connector_id=2, id_tag="x", meter_start_wh=7))
+    stopped = await added(work, replace(begun(at), connector_id=3))
+    await work.run(lambda store: transactions.save_stop(store, Stop("CP1", stopped, 200, at), "", at))
+    elsewhere = await added(work, replace(begun(at), charging_point_id="CP2", id_tag="TAG-1"))
+    ms = milliseconds(at)
+    found = await work.run(lambda store: transactions.open_at(store, "CP1"))
+    assert found == [Begun(first, "Tag-1", ms, 100), Begun(second, "x", ms, 7)]
+    running = await work.run(lambda store: transactions.running_of(store, "tag-1"))
+    assert [(one["id"], one["charging_point_id"]) for one in running] == [(first, "CP1"), (elsewhere, "CP2")]
+
+
+async def test_operators_find_a_transaction_by_its_number_alone(work: Work, at: datetime) -> None:
+    transaction_id = await added(work, begun(at))
+    for lock in (False, True):
+        found = await work.run(lambda store, lock=lock: transactions.find_anywhere(store, transaction_id, lock=lock))
+        assert found is not None
+        assert found["id"] == transaction_id
+    for number in (transaction_id + 1, 0, 2**31, 10**30):
+        assert await work.run(lambda store, number=number: transactions.find_anywhere(store, number)) is None
+
+
+async def test_a_flag_is_added_to_one_transaction_once(work: Work, at: datetime) -> None:
+    transaction_id, other = await added(work, begun(at), flags="xlate"), await added(work, replace(begun(at), connector_id=2))
+    for _ in range(2):
+        await work.run(lambda store: transactions.add_flag(store, transaction_id, "late"))
+    assert [(await row(work, one))["flags"] for one in (transaction_id, other)] == ["xlate late", ""]

@@ -405,3 +405,42 @@ async def test_a_signature_opens_and_its_id_is_the_idempotency_key(sqlite_csms: 
         for answer in forged:
             assert (answer.status_code, answer.headers["www-authenticate"]) == (401, 'StandardWebhooks realm="webhooks"')
         assert len(await desk.items("/charge-points")) == 1
+
+
+# what blocking brings with it
+
+
+@pytest.mark.parametrize("stop_on_block", [True, False])
+async def test_blocking_a_customer_stops_the_running_sessions_when_that_is_wished(csms: StartCsms, stop_on_block: bool) -> None:
+    async with bench(csms, stop_on_block=stop_on_block) as desk:
+        identity = await registered(desk)
+        await desk.webhook("unblock_customer", {"zoho_customer_id": "445", "max_active_transaction_count": 1})
+        tag = (await desk.get("/customers/445"))["id_tag"]
+        async with await desk.station(identity) as station:
+            number = await station.start(idTag=tag)
+            for key in ("first", "first", None):
+                answer = await desk.webhook("block_customer", {"zoho_customer_id": "445"}, **({"Idempotency_Key": key} if key else {}))
+                assert answer.status_code == 204
+            asked = [await station.obey() for _ in range(2 if stop_on_block else 0)]
+            assert [frame[2:] for frame in asked] == [["RemoteStopTransaction", {"transactionId": number}]] * len(asked)
+            await station.call("Heartbeat")
+            assert not station._commands
+            assert (await desk.transaction(number))["active"]
+
+
+async def test_blocking_waits_for_no_station(csms: StartCsms) -> None:
+    async with bench(csms, stop_on_block=True) as desk:
+        identity = await registered(desk)
+        await desk.webhook("unblock_customer", {"zoho_customer_id": "445", "max_active_transaction_count": 1})
+        tag = (await desk.get("/customers/445"))["id_tag"]
+        async with await desk.station(identity) as station:
+            number = await station.start(idTag=tag)
+        assert (await desk.webhook("block_customer", {"zoho_customer_id": "445"})).status_code == 204
+        assert (await desk.get("/customers/445"))["blocked"]
+        assert (await desk.transaction(number))["active"]
+
+
+async def test_a_customer_without_tag_has_nothing_to_stop(csms: StartCsms) -> None:
+    async with bench(csms, stop_on_block=True) as desk:
+        await registered(desk)
+        assert (await desk.webhook("block_customer", {"zoho_customer_id": "445"})).status_code == 204

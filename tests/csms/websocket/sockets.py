@@ -15,7 +15,7 @@ from websockets.asyncio.client import connect
 
 from csms.websocket.handshake import Refusal, knock
 from csms.websocket.link import Link, LinkClosed, Terms
-from csms.websocket.upgrade import carrier
+from csms.websocket.upgrade import Incoming, carrier
 
 QUIET = Terms(ping_interval_s=0, close_timeout_s=30)
 TEXT, BINARY, CONT, CLOSE, PING, PONG = 1, 2, 0, 8, 9, 10
@@ -69,7 +69,7 @@ class Door:
 
 def build(session: Session, terms: Terms, judge: Callable[[Request], Awaitable[str | Refusal]]) -> tuple[Sanic, Any, Door]:
     """The handler shows how a session outlives the cancellation that Sanic sends to a handler when its connection ends."""
-    app: Sanic[Any, Any] = Sanic(f"door{next(_names)}", configure_logging=False)
+    app: Sanic[Any, Any] = Sanic(f"door{next(_names)}", configure_logging=False, request_class=Incoming)
     app.config.TOUCHUP = False
     app.config.ACCESS_LOG = False
     door = Door(0, None)

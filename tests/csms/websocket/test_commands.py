@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import StartCsms
-from tests.csms.bench import BOOT, bench, eventually
+from tests.csms.bench import BOOT, START, bench, eventually
 from tests.csms.broken import without
 
 SHAPE = {
@@ -285,3 +285,40 @@ async def test_our_own_message_ids_are_short_and_never_repeat(sqlite_csms: Start
                 await asked
             assert len(seen) == 5
             assert all(re.fullmatch(r"[0-9a-f-]{1,36}", message_id) for message_id in seen)
+
+
+async def test_an_answer_whose_meaning_cannot_be_stored_is_still_an_answer(csms: StartCsms, database_url: str) -> None:
+    async with bench(csms) as desk:
+        await desk.make("CP1")
+        async with await desk.station() as station:
+            asked = asyncio.ensure_future(desk.command("GetConfiguration"))
+            frame = await station.command()
+            async with without(database_url, "configuration_keys"):
+                await station.send([3, frame[1], {"configurationKey": [{"key": "A", "readonly": True}]}])
+                answer = await asked
+            assert (answer.status_code, answer.json()["state"]) == (200, "answered")
+            assert await desk.items("/charge-points/CP1/configuration") == []
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+async def test_what_follows_an_answer_waits_until_the_answer_is_stored(csms: StartCsms, database_url: str) -> None:
+    import asyncpg
+
+    async with bench(csms) as desk:
+        await desk.make("CP1", "CP2")
+        await desk.tag("TAGOK", -1)
+        async with await desk.station() as station, await desk.station("CP2") as other:
+            wanted = {"connectorId": 1, "idTag": "TAGOK", "expiryDate": "2030-01-01T00:00:00Z", "reservationId": 7}
+            asked = asyncio.ensure_future(desk.command("ReserveNow", wanted))
+            frame = await station.command()
+            connection = await asyncpg.connect(database_url)
+            async with connection.transaction():
+                await connection.fetch("SELECT 1 FROM commands FOR UPDATE")  # so that the outcome cannot be stored yet
+                await station.send([3, frame[1], {"status": "Accepted"}])
+                await station.send([2, "s1", "StartTransaction", START | {"reservationId": 7}])
+                for number in range(5):
+                    await other.start(meterStart=number)
+            await connection.close()
+            assert (await station.answer_to("s1"))[0] == 3
+            await asked
+            assert [one["state"] for one in await desk.items("/reservations")] == ["used"]

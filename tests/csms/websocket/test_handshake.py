@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csms.websocket.handshake import (
+    NO_CERTIFICATE,
     Credentials,
     Knock,
     Lock,
@@ -137,14 +138,14 @@ def verdict(
     subprotocol: str | None = "ocpp1.6",
     matches: bool = True,
     encrypted: bool = False,
-    certified: bool = False,
+    certificate_fault: str = NO_CERTIFICATE,
 ) -> str | int:
     answer = judge(
         Knock(identity, credentials, subprotocol),
         lock,
         password_matches=matches,
         encrypted=encrypted,
-        certified=certified,
+        certificate_fault=certificate_fault,
     )
     if isinstance(answer, Refusal):
         assert ("WWW-Authenticate" in answer.headers) == (answer.status == 401)
@@ -191,14 +192,15 @@ def test_profiles_2_and_3_need_tls_and_profile_3_a_certificate() -> None:
     assert verdict(Lock(2, has_password=True)) == 401
     assert verdict(Lock(2, has_password=True), encrypted=True) == "ocpp1.6"
     assert verdict(Lock(3), encrypted=True, credentials=None, matches=False) == 401
-    assert verdict(Lock(3), certified=True) == 401
-    assert verdict(Lock(3), encrypted=True, certified=True, credentials=None, matches=False) == "ocpp1.6"
+    assert verdict(Lock(3), certificate_fault="") == 401
+    assert verdict(Lock(3), encrypted=True, certificate_fault="", credentials=None, matches=False) == "ocpp1.6"
 
 
 def test_a_key_may_come_raw_or_as_40_hex_digits_whichever_is_on_file() -> None:
     assert candidates(b"secret") == [b"secret"]
-    assert candidates(KEY.hex().encode()) == [KEY.hex().encode(), KEY]
-    assert KEY in candidates(KEY.hex().upper().encode())
+    assert candidates(KEY.hex().encode()) == [KEY.hex().encode(), KEY, KEY.hex().upper().encode()]
+    assert candidates(KEY.hex().upper().encode()) == [KEY.hex().upper().encode(), KEY, KEY.hex().encode()]
+    assert candidates(b"1" * 40) == [b"1" * 40, b"\x11" * 20]
     assert candidates(KEY) == [KEY, KEY.hex().encode(), KEY.hex().upper().encode()]
     assert candidates(b"g" * 40) == [b"g" * 40]
 

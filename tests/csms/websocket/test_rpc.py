@@ -210,7 +210,7 @@ def test_a_repeat_after_the_answer_gets_the_stored_text_and_has_no_effect() -> N
     rpc = Rpc()
     texts = rpc.answer(received(rpc, START % 5), {"transactionId": 7})
     again = '[2, "s", "StartTransaction", {"meterStart": 5, "connectorId": 1}]'
-    assert rpc.receive(again, LATER) == [Reply(texts[0], "repeat", bad=False)]
+    assert rpc.receive(again, LATER) == [Reply(texts[0], "repeat", bad=False, raw_text=again)]
     assert rpc.unsettled == 0
 
 
@@ -244,6 +244,20 @@ def test_a_heartbeat_is_carried_out_again_before_and_after_its_answer() -> None:
     received(rpc, HEARTBEAT)
 
 
+def test_a_heartbeat_that_is_answered_at_once_leaves_what_a_slow_one_leaves() -> None:
+    quick, slow = Rpc(), Rpc()
+    for rpc in (quick, slow):
+        rpc.receive("nonsense", AT)
+        rpc.answer(received(rpc, START % 5), {"transactionId": 7})
+    assert quick.beat("h", '{"currentTime":"1"}') == slow.answer(received(slow, HEARTBEAT), {"currentTime": "1"})[0]
+    assert quick.bad_in_a_row == slow.bad_in_a_row == 0
+    for rpc in (quick, slow):
+        assert len(rpc.receive(START % 5, AT)) == 1
+    assert quick.beat("s", "{}") == slow.answer(received(slow, '[2,"s","Heartbeat",{}]'), {})[0]
+    for rpc in (quick, slow):
+        received(rpc, START % 5)  # its ids mean nothing from here on
+
+
 @pytest.mark.parametrize("answered", [True, False])
 @pytest.mark.parametrize("other", [START % 6, '[2,"s","Authorize",{"connectorId":1,"meterStart":5}]'])
 def test_the_same_id_with_other_content_is_a_new_call(other: str, answered: bool) -> None:
@@ -271,7 +285,8 @@ def test_memory_is_bounded_and_forgets_the_oldest_first() -> None:
     rpc = Rpc()
     for number in range(1000):
         rpc.answer(received(rpc, f'[2,"{number}","Authorize",{{}}]'), {})
-    assert rpc.receive('[2,"999","Authorize",{}]', AT) == [Reply('[3,"999",{}]', "repeat", bad=False)]
+    again = '[2,"999","Authorize",{}]'
+    assert rpc.receive(again, AT) == [Reply('[3,"999",{}]', "repeat", bad=False, raw_text=again)]
     received(rpc, '[2,"0","Authorize",{}]')
     assert len(rpc._answered) <= 32
 

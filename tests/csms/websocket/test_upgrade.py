@@ -89,6 +89,12 @@ async def test_a_broken_upgrade_request_is_400(key: str | None) -> None:
         assert (await refused(door, request(Sec_WebSocket_Key=key)))[0] == 400
 
 
+@pytest.mark.parametrize("target", ["/ocpp/CP1\x01", "/ocpp/\x7f", "\x00", "http://["])
+async def test_a_target_that_is_no_url_is_400(target: str) -> None:
+    async with opened() as door, dialled(door, request(target)) as raw:
+        assert (await raw.head())[0] == 400
+
+
 async def test_the_upgrade_may_be_asked_for_in_the_second_connection_header() -> None:
     first = request().replace(b"Connection: Upgrade", b"Connection: keep-alive\r\nConnection: Upgrade")
     async with opened() as door, dialled(door, first) as raw:

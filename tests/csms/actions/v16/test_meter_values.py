@@ -16,13 +16,14 @@ async def test_values_of_a_transaction_are_kept_once_in_the_order_of_arrival(csm
         await desk.tag("TAGOK")
         async with await desk.station() as station:
             transaction_id = await station.start()
-            for value, timestamp in (("1200", "2026-01-01T10:30:00Z"), ("1100", "2026-01-01T10:15:00Z"), ("1200", "2026-01-01T10:30:00Z")):
+            for value, timestamp in (("1200", "2026-01-01T10:30:00Z"), ("1100", "2026-01-01T10:15:00Z"), ("1201", "2026-01-01T10:30:00Z")):
                 payload = {"connectorId": 1, "transactionId": transaction_id, "meterValue": [group({"value": value}, timestamp=timestamp)]}
                 assert await station.call("MeterValues", payload) == {}
             stored = await desk.items(f"/transactions/{transaction_id}/meter-values")
             assert [(found["value"], found["at"]) for found in stored] == [
                 ("1200", "2026-01-01T10:30:00Z"),
                 ("1100", "2026-01-01T10:15:00Z"),
+                ("1201", "2026-01-01T10:30:00Z"),
             ]
             assert (stored[0]["measurand"], stored[0]["unit"]) == ("Energy.Active.Import.Register", "Wh")
             assert (stored[0]["context"], stored[0]["location"], stored[0]["format"]) == ("Sample.Periodic", "Outlet", "Raw")

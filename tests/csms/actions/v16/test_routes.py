@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from csms.actions.v16.call import Call
-from csms.actions.v16.routes import ROUTES, TRANSACTIONAL, prepare
+from csms.actions.v16.routes import AT_ONCE, ROUTES, TRANSACTIONAL, at_once, prepare
 from csms.actions.v16.schemas import Breach, known
 from tests.conftest import StartCsms
 from tests.csms.bench import BOOT, bench
@@ -20,7 +20,22 @@ def refusal(action: str, payload: dict[str, Any], *, strict: bool = False) -> Br
 
 
 def test_every_action_has_a_schema() -> None:
-    assert all(known(action) for action in ROUTES)
+    assert all(known(action) for action in ROUTES | AT_ONCE)
+
+
+@pytest.mark.parametrize(
+    ("action", "boot_status", "answered"),
+    [
+        ("Heartbeat", None, True),
+        ("Heartbeat", "Accepted", True),
+        ("Heartbeat", "Pending", False),
+        ("Heartbeat", "Rejected", False),
+        ("Authorize", "Accepted", False),
+    ],
+)
+def test_only_what_needs_no_store_and_may_be_said_is_answered_at_once(action: str, boot_status: str | None, answered: bool) -> None:
+    answer = at_once(dataclasses.replace(CALL, action=action, boot_status=boot_status))
+    assert answer == ({"currentTime": "2026-01-01T00:00:00.000Z"} if answered else None)
 
 
 @pytest.mark.parametrize("action", ["Foo", "heartbeat", "", "x" * 200])

@@ -1,5 +1,6 @@
 import pytest
 
+from csms.actions.v16 import schemas
 from csms.actions.v16.schemas import Breach, Fault, faults, known
 
 
@@ -40,7 +41,7 @@ def test_what_ocpp_has_is_known(name: str) -> None:
     assert known(name)
 
 
-@pytest.mark.parametrize("name", ["Foo", "heartbeat", "../Heartbeat", "", "Heartbeat.json", "ﬁrmware"])
+@pytest.mark.parametrize("name", ["Foo", "heartbeat", "../Heartbeat", "", "Heartbeat.json", "ﬁrmware", "H" * 5000, "\x00"])
 def test_what_ocpp_has_not_is_unknown(name: str) -> None:
     assert not known(name)
 
@@ -48,3 +49,9 @@ def test_what_ocpp_has_not_is_unknown(name: str) -> None:
 def test_a_schema_that_is_none_cannot_be_asked_for() -> None:
     with pytest.raises(KeyError):
         faults("Foo", {})
+
+
+def test_what_stations_ask_for_is_not_remembered() -> None:
+    for number in range(1000):
+        assert not known(f"Action{number}")
+    assert schemas._validator.cache_info().currsize < 100

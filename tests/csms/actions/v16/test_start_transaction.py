@@ -15,7 +15,8 @@ async def test_a_start_gets_an_id_and_is_there_as_soon_as_it_is_answered(csms: S
             answer = await station.call("StartTransaction", START | {"reservationId": 5})
             assert answer["idTagInfo"] == {"status": "Accepted"}
             assert 0 < answer["transactionId"] < 2**31
-            assert await desk.transaction(answer["transactionId"]) == {
+            stored = await desk.transaction(answer["transactionId"])
+            assert stored == {
                 "id": answer["transactionId"],
                 "charging_point_id": "CP1",
                 "connector_id": 1,
@@ -28,6 +29,7 @@ async def test_a_start_gets_an_id_and_is_there_as_soon_as_it_is_answered(csms: S
                 "stop_reason": None,
                 "stop_id_tag": None,
                 "reservation_id": 5,
+                "last_named_at": stored["last_named_at"],
                 "active": True,
                 "id_tag_status": "Accepted",
                 "flags": [],

@@ -194,7 +194,8 @@ async def test_the_values_that_a_stop_brings_are_stored(csms: StartCsms) -> None
             await station.call("StopTransaction", STOP | {"transactionId": transaction_id, "transactionData": data})
             stored = await desk.items(f"/transactions/{transaction_id}/meter-values", limit=1000)
             assert len(stored) == 540
-            assert (stored[0]["value"], stored[0]["unit"], stored[0]["context"]) == ("1200", "Wh", "Transaction.End")
+            assert (stored[0]["value"], stored[0]["unit"], stored[0]["context"]) == ("1.2", "kWh", "Transaction.End")
+            assert [found["value_wh"] for found in stored[:3]] == [1200, None, None]
             assert (stored[1]["measurand"], stored[1]["phase"], stored[1]["unit"]) == ("Current.Import", "L1", "A")
             assert (stored[2]["value"], stored[2]["unit"], stored[2]["format"]) == ("c2lnbmVk" * 50, "kWh", "SignedData")
             assert stored[3]["at"] == "2026-01-01T10:01:00Z"

@@ -1,0 +1,29 @@
+"""ChangeConfiguration (OCPP 1.6, 5.3). The station's own password changes with its answer: taken, the new one holds; else the old one."""
+
+from __future__ import annotations
+
+from csms.actions.v16.outbound.order import Order, Steps
+from csms.actions.v16.reading import Payload
+from csms.services import configuration, security_profiles
+from csms.services.configuration import Setting
+from csms.storage.work import Store
+
+TAKEN = ("Accepted", "RebootRequired")
+
+
+async def check(store: Store, order: Order) -> None:
+    await configuration.check_change(store, order.charging_point_id, order.request["key"], order.request["value"])
+    await security_profiles.check_change(store, order.charging_point_id, order.request["key"], order.request["value"])
+
+
+async def conclude(store: Store, order: Order, answer: Payload) -> None:
+    identity, key, status = order.charging_point_id, order.request["key"], answer["status"]
+    if status in TAKEN:
+        setting = Setting(key, order.request["value"], reboot_required=status == "RebootRequired")
+        await configuration.changed(store, identity, setting, order.command_id, order.at)
+        await security_profiles.changed(store, identity, key, order.request["value"])
+    elif status == "NotSupported":
+        await configuration.unsupported(store, identity, key)
+
+
+STEPS = Steps(check=check, conclude=conclude)
