@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sanic import Sanic
+from sanic.http import Stage
 
 from csms.api.commands import Commands
 from csms.api.customers import Customers
@@ -56,6 +57,8 @@ LOG = logging.getLogger(__name__)
 NODE = "local"
 BACKLOG = 4096
 REQUEST_MAX_BYTES = 1024 * 1024
+ANSWERS_S, DROP_S = 2.0, 1.0
+"""How long a request may take to be answered once the server stops, and how long one that is dropped may take to end."""
 
 
 def now() -> datetime:
@@ -243,7 +246,31 @@ async def _shut(server: Any) -> None:
     server.close()
     for connection in list(server.connections):
         connection.close_if_idle()
+    await _end_requests(list(server.connections))
     await server.after_stop()
+
+
+async def _end_requests(connections: list[Any]) -> None:
+    """A request that is still on its way here is dropped, for what is missing may never come; one that is here gets a moment for its
+    answer."""
+    tasks = [task for one in connections if (task := one._task) is not None]
+    for wait_s, ended in ((ANSWERS_S, [one for one in connections if _is_arriving(one)]), (DROP_S, connections)):
+        for connection in ended:
+            _drop(connection)
+        if any(not task.done() for task in tasks):
+            await asyncio.wait(tasks, timeout=wait_s)
+
+
+def _is_arriving(connection: Any) -> bool:
+    http = connection.http
+    return http is not None and (http.stage is Stage.REQUEST or bool(http.request_body))
+
+
+def _drop(connection: Any) -> None:
+    if connection.http is not None:
+        connection.http.request_body = None  # else its task would wait for the rest all the same
+    if connection.transport is not None:
+        connection.transport.abort()
 
 
 async def _end_journal(journal: Journal, task: asyncio.Task[None]) -> None:

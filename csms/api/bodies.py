@@ -20,6 +20,7 @@ IDENTITY_MAX = 255
 TAG = re.compile(r"[\x21-\x7e]{1,20}")
 LIMIT_MAX = 2**31 - 1
 PAGE, PAGE_MAX = 100, 1000
+CONNECTORS_MAX = 1000
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x1f\x7f]")
 
@@ -128,6 +129,16 @@ def security_profile(given: Mapping[str, Any]) -> int | None:
     if isinstance(value, bool) or value not in PROFILES or not isinstance(value, int):
         raise Invalid("security_profile must be 0, 1, 2 or 3")
     return value
+
+
+def connectors(given: Mapping[str, Any]) -> list[int]:
+    """The numbers of connectors that a charge point is said to have."""
+    value = given.get("connectors")
+    numbers: list[Any] = [] if value is None else value if isinstance(value, list) else [0]
+    whole = all(isinstance(one, int) and not isinstance(one, bool) and 0 < one <= LIMIT_MAX for one in numbers)
+    if not whole or len(set(numbers)) < len(numbers) or len(numbers) > CONNECTORS_MAX:
+        raise Invalid(f"connectors must be a list of up to {CONNECTORS_MAX} different numbers from 1, such as [1, 2]")
+    return numbers
 
 
 def id_tag(spelling: str, given: Mapping[str, Any]) -> tuple[IdTag, str | None]:

@@ -35,7 +35,7 @@ PATIENCE_S = 3600
 
 WAIT = Parameter("wait", BOOLEAN, "whether to wait for the station's answer, which is the default")
 
-FORCE = Parameter("force", BOOLEAN, "true: send what the rules refuse, as long as it fits its schema")
+FORCE = Parameter("force", BOOLEAN, "true: send what the rules or the registration refuse, as long as it fits its schema")
 
 
 FILLED_IN = {
@@ -82,7 +82,7 @@ class Commands:
             raise NotFound(f"OCPP 1.6 has no request {action!r} from a CSMS")
         query = Query({key: values[0] for key, values in request.args.items()})
         wait, force = query.flag("wait") is not False, query.flag("force") is True
-        at, wanted = self._clock(), await self._wanted(segment(name), action, payload, _key(request))
+        at, wanted = self._clock(), await self._wanted(segment(name), action, payload, _key(request), force)
         order = Order(wanted.command_id, wanted.charging_point_id, action, payload, at)
         asking = remote.request(
             self._work, self._bus, wanted, at, wait=wait, timeout_s=PATIENCE_S, prepare=lambda store: _prepared(store, order, force)
@@ -97,9 +97,9 @@ class Commands:
         task.add_done_callback(self._tasks.discard)
         return await asyncio.shield(task)
 
-    async def _wanted(self, identity: str, action: str, payload: dict[str, Any], key: str | None) -> Wanted:
+    async def _wanted(self, identity: str, action: str, payload: dict[str, Any], key: str | None, force: bool) -> Wanted:
         """The command, with digests in place of a password that it sets: one for the station's door, one to know a repeat by."""
-        wanted = Wanted(str(uuid.uuid4()), identity, action, orjson.dumps(payload).decode(), key)
+        wanted = Wanted(str(uuid.uuid4()), identity, action, orjson.dumps(payload).decode(), key, force=force)
         password = _password(action, payload)
         if password is None:
             return wanted

@@ -90,7 +90,7 @@ add(
             registration_status=REGISTRATION,
             boot_status=nullable(STRING),
             free=BOOLEAN,
-            connectors=array(_record(connector_id=INTEGER, status=STRING, free=BOOLEAN)),
+            connectors=array(_record(connector_id=INTEGER, status=MAYBE_TEXT, free=BOOLEAN)),
         ),
     ),
 )

@@ -54,16 +54,18 @@ class Records:
     @described(
         "Create a charge point",
         "Charge points",
-        text="Without a password, a station is let in by its identity alone.",
+        text="Without a password, a station is let in by its identity alone. `connectors` are shown at once, without a status until the"
+        " station reports them; commands to others are refused, and a start at another is flagged.",
         body=NEW_CHARGE_POINT,
         answers={201: ref("ChargePoint")},
         refusals=(409,),
     )
     async def create_charge_point(self, request: Request) -> HTTPResponse:
         given = bodies.body(request.body)
-        bodies.only(given, "charging_point_id", "description", "registration_status", "password", "security_profile")
+        bodies.only(given, "charging_point_id", "description", "registration_status", "password", "security_profile", "connectors")
         identity, description = bodies.identity(given), bodies.text(given, "description") or ""
-        status, password_hash, at = bodies.registration_status(given), await self._password_hash(given), self._clock()
+        status, connectors, security_profile = bodies.registration_status(given), bodies.connectors(given), bodies.security_profile(given)
+        password_hash, at = await self._password_hash(given), self._clock()
         await self._work.run(
             lambda store: registration.create(
                 store,
@@ -72,7 +74,8 @@ class Records:
                 description=description,
                 registration_status=status or Registration.ACCEPTED,
                 password_hash=password_hash,
-                security_profile=bodies.security_profile(given) or 0,
+                security_profile=security_profile or 0,
+                connectors=connectors,
             )
         )
         return answers.data(views.charge_point(await reading.charge_point(identity)), 201)
@@ -84,7 +87,8 @@ class Records:
     @described(
         "Change a charge point",
         "Charge points",
-        text="What is left out stays as it is; a password of null takes it away. A security profile only rises.",
+        text="What is left out stays as it is; a password of null takes it away. A security profile only rises."
+        " Another password or profile closes the open connection with 1008: it has to come in again.",
         body=CHARGE_POINT_CHANGE,
         answers={200: ref("ChargePoint")},
         refusals=(409,),
@@ -99,7 +103,8 @@ class Records:
             clear_password="password" in given and given["password"] is None,
             security_profile=bodies.security_profile(given),
         )
-        await self._work.run(lambda store: registration.change(store, identity, change))
+        if await self._work.run(lambda store: registration.change(store, identity, change)):
+            await self._bus.publish(takeovers_of(identity), {"unwelcome": "the charge point's credentials were changed"})
         return answers.data(views.charge_point(await reading.charge_point(identity)))
 
     @described(
@@ -112,7 +117,7 @@ class Records:
     async def delete_charge_point(self, request: Request, name: str) -> HTTPResponse:
         identity = segment(name)
         await self._work.run(lambda store: registration.remove(store, identity))
-        await self._bus.publish(takeovers_of(identity), {"deleted": True})
+        await self._bus.publish(takeovers_of(identity), {"unwelcome": "the charge point was deleted"})
         return answers.nothing()
 
     @described("List id tags", "Id tags", parameters=PAGED, answers={200: listed("IdTag")})

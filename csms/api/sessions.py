@@ -29,6 +29,7 @@ class Sessions:
     def attach(self, blueprint: Blueprint) -> None:
         blueprint.add_route(self.close, "/transactions/<number:int>/close", methods=["POST"])
         blueprint.add_route(self.attach_message, "/messages/unmatched/<number:int>/attach", methods=["POST"])
+        blueprint.add_route(self.dismiss_message, "/messages/unmatched/<number:int>/dismiss", methods=["POST"])
 
     @described(
         "End a transaction in its station's place",
@@ -63,4 +64,16 @@ class Sessions:
         if transaction_id < 1:
             raise Invalid("transaction_id must be the number of a transaction")
         await self._work.run(lambda store: matching.attach(store, number, transaction_id, at))
+        return answers.data(views.unmatched(await reading.unmatched_message(number)))
+
+    @described(
+        "Dismiss a quarantined message",
+        "Transactions",
+        text="It leaves the list of what is unmatched, is matched no more, and is kept. It can still be attached.",
+        answers={200: ref("UnmatchedMessage")},
+        refusals=(409,),
+    )
+    async def dismiss_message(self, request: Request, number: int) -> HTTPResponse:
+        at = self._clock()
+        await self._work.run(lambda store: matching.dismiss(store, number, at))
         return answers.data(views.unmatched(await reading.unmatched_message(number)))

@@ -108,6 +108,12 @@ def add(name: str, schema: dict[str, Any]) -> str:
 IDENTITY: Schema = {**STRING, "minLength": 1, "maxLength": 255, "description": "exact; without / and control characters"}
 PASSWORD: Schema = {**STRING, "minLength": 1, "description": "for HTTP Basic; never shown again"}
 TAG: Schema = {**STRING, "minLength": 1, "maxLength": 20, "pattern": "^[!-~]+$"}
+CONNECTORS: Schema = {
+    **array({**INTEGER, "minimum": 1, "maximum": 2**31 - 1}),
+    "uniqueItems": True,
+    "maxItems": 1000,
+    "description": "the numbers of those that it has, known before it reports them",
+}
 NEW_CHARGE_POINT = members(
     ("charging_point_id",),
     charging_point_id=IDENTITY,
@@ -115,6 +121,7 @@ NEW_CHARGE_POINT = members(
     registration_status=nullable(REGISTRATION),
     password=nullable(PASSWORD),
     security_profile=nullable(PROFILE),
+    connectors=nullable(CONNECTORS),
 )
 CHARGE_POINT_CHANGE = members(
     description=nullable(STRING),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from csms.domain.charge_points import UNREPORTED
 from csms.domain.transactions import energy_wh
 
 Row = Mapping[str, Any]
@@ -82,7 +83,7 @@ COMMAND = ("command_id", "charging_point_id", "state", "action", "error_code", "
 
 
 def charge_point(row: Row) -> View:
-    connectors = [_view(CONNECTOR, connector) for connector in row["connectors"]]
+    connectors = [_connector(connector) for connector in row["connectors"]]
     return {
         **_view(CHARGE_POINT, row),
         "connected": row["connected_node"] is not None,
@@ -103,7 +104,7 @@ def customer(row: Row) -> View:
 def transaction(row: Row) -> View:
     return {
         **_view(TRANSACTION, row),
-        "energy_wh": energy_wh(row["meter_start_wh"], row["meter_stop_wh"]),
+        "energy_wh": energy_wh(row["meter_start_wh"], row["meter_stop_wh"], row["flags"]),
         "active": row["stop_received_at"] is None,
         "id_tag_status": STATUSES[row["verdict"]],
         "flags": sorted(row["flags"].split()),
@@ -140,6 +141,12 @@ def command(row: Row) -> View:
 def shown(value: Any) -> Any:
     """A value as JSON has it: instants as ISO 8601 in UTC with Z."""
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z") if isinstance(value, datetime) else value
+
+
+def _connector(row: Row) -> View:
+    """A connector; of one that was not reported yet, only the number is known."""
+    view = _view(CONNECTOR, row)
+    return view if row["status"] != UNREPORTED else {**dict.fromkeys(view), "connector_id": row["connector_id"]}
 
 
 def _attempt(row: Row) -> View:

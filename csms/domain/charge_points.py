@@ -43,6 +43,10 @@ class ConnectorStatus:
     vendor_error_code: str | None = None
 
 
+UNREPORTED = ""
+"""The status of a connector that an operator told of and its station has not."""
+
+
 def may_speak(last_boot: str | None) -> bool:
     """Whether a station whose last boot was answered so may send more than another boot. Before its first boot here it may: it may have
     moved in from another system and need no boot (OCPP-J errata, 3.8)."""

@@ -4,6 +4,7 @@ the answer is spelt on the wire."""
 from __future__ import annotations
 
 import enum
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -76,6 +77,23 @@ def decide(tag: IdTag | None, at: datetime, active_transactions: int | None = No
     """The first that holds: unknown, blocked, expired, at its limit, accepted."""
     verdict = next((rule.verdict for rule in rules(tag, at, active_transactions) if not rule.holds), Verdict.ACCEPTED)
     return Decision(verdict, tag.expiry_date, tag.parent_id_tag) if tag else Decision(verdict)
+
+
+def as_text(decision: Decision | None) -> str:
+    """A decision as it is stored, so that a repeat is answered word for word; of None, where no tag was named."""
+    if decision is None:
+        return "null"
+    expiry = decision.expiry_date.isoformat() if decision.expiry_date else None
+    return json.dumps({"verdict": decision.verdict.value, "expiry_date": expiry, "parent_id_tag": decision.parent_id_tag})
+
+
+def decision_in(text: str) -> Decision | None:
+    """What `as_text` wrote."""
+    said = json.loads(text)
+    if said is None:
+        return None
+    expiry = datetime.fromisoformat(said["expiry_date"]) if said["expiry_date"] else None
+    return Decision(Verdict(said["verdict"]), expiry, said["parent_id_tag"])
 
 
 def related(first: IdTag | None, second: IdTag | None) -> bool:

@@ -38,6 +38,19 @@ def by_key(entries: list[Entry]) -> dict[str, Entry]:
     return {key(entry["idTag"]): entry for entry in entries}
 
 
+def fault(entries: list[Entry], *, full: bool) -> str:
+    """Why these entries make no list, or an empty text: no tag may stand there twice, and a full list has nothing to take out (OCPP 1.6,
+    5.15)."""
+    seen: set[str] = set()
+    for entry in entries:
+        if key(entry["idTag"]) in seen:
+            return f"{entry['idTag']} stands twice in the list: tags are told apart without regard to case"
+        if full and "idTagInfo" not in entry:
+            return f"{entry['idTag']} has no idTagInfo: in a full list there is nothing to take out"
+        seen.add(key(entry["idTag"]))
+    return ""
+
+
 def difference(before: Entries, after: Entries) -> list[Entry]:
     """The entries that make `after` of `before`: new and changed ones whole, removed ones by their tag alone."""
     changed = [entry for name, entry in after.items() if before.get(name) != entry]

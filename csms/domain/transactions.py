@@ -10,6 +10,23 @@ TOLERANCE = timedelta(minutes=5)
 """How far a station's clock may run ahead before it is doubted."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TOO_OLD = timedelta(days=400)
+METERLESS = "meterStop_unusable"
+"""The flag of a stop that does not say its meter."""
+FROM_VALUES = "meter_stop_from_values"
+"""The flag of a transaction whose meter at the end was taken from its meter values instead."""
+DOUBTS_OF_A_STOP = {
+    METERLESS,
+    FROM_VALUES,
+    "meterStop_rounded",
+    "meter_backwards",
+    "reason_unknown",
+    "reason_unusable",
+    "stop_before_start",
+    "stop_in_future",
+    "stop_long_ago",
+    "stop_tag_unrelated",
+}
+"""The flags that belong to a stop alone."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +65,11 @@ class Stop:
     @property
     def key_ms(self) -> int:
         return milliseconds(self.stopped_at) if self.stop_ms is None else self.stop_ms
+
+    @property
+    def says_meter(self) -> bool:
+        """Whether it says the meter; one that does not has 0 in its place."""
+        return METERLESS not in self.flags
 
 
 @dataclass(frozen=True)
@@ -94,21 +116,30 @@ def doubts_at_stop(stop: Stop, *, started_at: datetime, meter_start_wh: int, rel
 
 
 def yields_to_station(flags: str) -> bool:
-    """Whether a stopped transaction takes a stop that names it all the same: it was closed by an operator, or by a stop that was matched or
-    attached to it, and the station knows better. Once."""
+    """Whether a stopped transaction takes a stop that names it all the same: it was closed by an operator, by a stop that was matched or
+    attached to it, or by one that did not say its meter, and the station knows better. Once."""
     words = set(flags.split())
-    return bool(words & {"closed_by_operator", "matched", "attached_by_operator"}) and "corrected_by_station" not in words
+    return bool(words & {"closed_by_operator", "matched", "attached_by_operator", METERLESS}) and "corrected_by_station" not in words
 
 
 def yields_to_operator(flags: str) -> bool:
-    """Whether a stopped transaction takes a stop that an operator attaches to it: it was closed by an operator or by a match."""
+    """Whether a stopped transaction takes a stop that an operator attaches to it: it was closed by an operator, by a match, or by
+    a stop that did not say its meter."""
     words = set(flags.split())
-    return bool(words & {"closed_by_operator", "matched"}) and not words & {"attached_by_operator", "corrected_by_station"}
+    return bool(words & {"closed_by_operator", "matched", METERLESS}) and not words & {"attached_by_operator", "corrected_by_station"}
 
 
-def energy_wh(meter_start_wh: int, meter_stop_wh: int | None) -> int | None:
-    """What was charged, in Wh; None while charging, or when the meter ran backwards. Never negative."""
-    if meter_stop_wh is None or meter_stop_wh < meter_start_wh:
+def without_stop(flags: str) -> str:
+    """The flags that remain of a stopped transaction when another stop takes the place of its stop."""
+    return " ".join(word for word in flags.split() if word not in DOUBTS_OF_A_STOP)
+
+
+def energy_wh(meter_start_wh: int, meter_stop_wh: int | None, flags: str) -> int | None:
+    """What was charged, in Wh; None while charging, when the meter ran backwards, and when the meter at either end is not known. Never
+    negative."""
+    words = set(flags.split())
+    unknown = "meterStart_unusable" in words or (METERLESS in words and FROM_VALUES not in words)
+    if unknown or meter_stop_wh is None or meter_stop_wh < meter_start_wh:
         return None
     return meter_stop_wh - meter_start_wh
 

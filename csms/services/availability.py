@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from csms.storage import availability
+from csms.storage import availability, charge_points
 from csms.storage.work import Store
 
 OUT_OF_SERVICE, IN_SERVICE = "Inoperative", "Operative"
@@ -31,9 +31,9 @@ async def status_changed(store: Store, charging_point_id: str, at: datetime) -> 
 
 
 async def may_have(store: Store, charging_point_id: str, connector_id: int) -> bool:
-    """Whether the station may have the connector: it has told of it, or of none."""
-    statuses = await availability.statuses(store, charging_point_id)
-    return connector_id in statuses or not any(number > STATION for number in statuses)
+    """Whether the station may have the connector: it is known to have it, or no connector of it is known."""
+    known = await charge_points.connectors_of(store, charging_point_id)
+    return not known or connector_id in known
 
 
 def _about(connector_id: int, statuses: Mapping[int, str]) -> list[str]:

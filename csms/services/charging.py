@@ -3,18 +3,16 @@ start gets the first answer again, and a repeated stop changes nothing."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from csms.domain.errors import Conflict, NotFound
-from csms.domain.id_tags import Decision, Verdict
+from csms.domain.id_tags import Decision, as_text, decision_in
 from csms.domain.meter_values import Session, doubts_at_values
 from csms.domain.transactions import Sample, Start, Stop, doubts_at_start, merged
 from csms.services import authorization, closing, matching, quarantine
 from csms.services.quarantine import NO_SUCH_TRANSACTION, Ending, Original, Values
-from csms.storage import charge_points, meter_values, transactions
+from csms.storage import charge_points, meter_values, transactions, unmatched
 from csms.storage.work import Row, Store
 
 
@@ -35,38 +33,37 @@ async def start(store: Store, said: Start, original: Original, at: datetime) -> 
     decision = await authorization.for_start(store, said.id_tag, at)
     connectors = await charge_points.connectors_of(store, said.charging_point_id)
     flags = merged("", doubts_at_start(said, at, connectors))
-    transaction_id = await transactions.add(store, said, decision.verdict.value, _answer(decision), flags, at)
+    transaction_id = await transactions.add(store, said, decision.verdict.value, as_text(decision), flags, at)
     if transaction_id is None:
         first = await transactions.find_start(store, said)
         assert first is not None, "the start that was in the way is there"
         return await _repeated(store, first, said, at)
-    if original.unusable:
-        reason = f"transaction {transaction_id}: {original.unusable}"
-        await quarantine.keep(store, said.charging_point_id, original, reason, at)
+    await _keep_doubt(store, said.charging_point_id, transaction_id, original, at)
+    await unmatched.settle(store, said.charging_point_id, original.action, original.payload, transaction_id, at)
     await matching.take_start(store, said, transaction_id, at)
     return Started(transaction_id, decision)
 
 
 async def stop(store: Store, said: Stop, samples: list[Sample], original: Original, at: datetime) -> Decision | None:
-    """End a transaction, or keep the stop when it fits none; return how the stop's tag stands, if it names one."""
-    await _hold_station(store, said.charging_point_id, at)
-    ending = Ending(said, samples)
-    row = await transactions.find(store, said.charging_point_id, said.transaction_id, lock=True)
+    """End a transaction, or keep the stop when it fits none; return how the stop's tag stands, if it names one. The same stop again
+    gets the first answer again."""
+    station, ending = said.charging_point_id, Ending(said, samples)
+    await _hold_station(store, station, at)
+    row = await transactions.find(store, station, said.transaction_id, lock=True)
+    if row is not None and row["stop_answer"] is not None and closing.is_repeat(row, said):
+        await meter_values.add(store, station, row["connector_id"], row["id"], samples, at)
+        return decision_in(row["stop_answer"])
+    decision = await authorization.standing(store, said.id_tag, at) if said.id_tag is not None else None
     if row is None:
-        await matching.take_stop(store, ending, original, at)
-    elif closing.is_open(row) and not closing.is_repeat(row, said):
+        return decision_in(await matching.take_stop(store, ending, original, as_text(decision), at))
+    if closing.is_open(row, said):
         corrected = ("corrected_by_station",) if row["stop_received_at"] is not None else ()
-        await closing.close(store, row, ending, at, *corrected)
-        if original.unusable:
-            reason = f"transaction {said.transaction_id}: {original.unusable}"
-            await quarantine.keep(store, said.charging_point_id, original, reason, at, ending)
-    elif closing.is_repeat(row, said):
-        await meter_values.add(store, said.charging_point_id, row["connector_id"], row["id"], samples, at)
+        await closing.close(store, row, ending, as_text(decision), at, *corrected)
+        await _keep_doubt(store, station, row["id"], original, at, ending)
+        await unmatched.settle(store, station, original.action, original.payload, row["id"], at)
     else:
-        await transactions.add_flag(store, row["id"], "stopped_twice")
-        reason = f"transaction {row['id']} was stopped before, differently"
-        await quarantine.keep(store, said.charging_point_id, original, reason, at, ending)
-    return await authorization.standing(store, said.id_tag, at) if said.id_tag is not None else None
+        await _stopped_otherwise(store, row, ending, original, at)
+    return decision
 
 
 async def meter(
@@ -120,6 +117,22 @@ async def _hold_station(store: Store, charging_point_id: str, at: datetime) -> N
     await charge_points.touch(store, charging_point_id, at)
 
 
+async def _keep_doubt(
+    store: Store, station: str, transaction_id: int, original: Original, at: datetime, said: Ending | None = None
+) -> None:
+    """Keep the words of a message that was taken, but not read in full."""
+    if original.unusable:
+        reason = f"transaction {transaction_id}: {original.unusable}"
+        await quarantine.keep(store, station, original, reason, at, said, attached_to=transaction_id)
+
+
+async def _stopped_otherwise(store: Store, row: Row, said: Ending, original: Original, at: datetime) -> None:
+    await transactions.add_flag(store, row["id"], "stopped_twice")
+    station = said.stop.charging_point_id
+    if not await unmatched.was_kept(store, station, original.action, original.payload):
+        await quarantine.keep(store, station, original, f"transaction {row['id']} was stopped before, differently", at, said)
+
+
 async def _doubt(store: Store, row: Row, connector_id: int, samples: list[Sample], at: datetime) -> None:
     session = Session(row["connector_id"], row["stopped_at"], row["stop_received_at"] is not None)
     flags = merged(row["flags"], doubts_at_values(connector_id, samples, session, at))
@@ -132,15 +145,6 @@ async def _repeated(store: Store, first: Row, said: Start, at: datetime) -> Star
         await transactions.add_flag(store, first["id"], "repeated_after_stop")
     else:
         await transactions.name(store, said.charging_point_id, first["id"], at)
-    return Started(first["id"], _decision(json.loads(first["answer"])))
-
-
-def _answer(decision: Decision) -> str:
-    expiry = decision.expiry_date.isoformat() if decision.expiry_date else None
-    return json.dumps({"verdict": decision.verdict.value, "expiry_date": expiry, "parent_id_tag": decision.parent_id_tag})
-
-
-def _decision(answer: Mapping[str, str | None]) -> Decision:
-    expiry = answer["expiry_date"]
-    decision = Decision(Verdict(answer["verdict"]), parent_id_tag=answer["parent_id_tag"])
-    return replace(decision, expiry_date=datetime.fromisoformat(expiry)) if expiry else decision
+    decision = decision_in(first["answer"])
+    assert decision is not None, "a start names a tag"
+    return Started(first["id"], decision)

@@ -13,10 +13,10 @@ from csms.storage.work import Store
 
 @dataclass(frozen=True)
 class Connector:
-    """A connector, and whether a transaction could begin there now."""
+    """A connector, and whether a transaction could begin there now. One whose status was never reported counts as free."""
 
     connector_id: int
-    status: str
+    status: str | None
     free: bool
 
 
@@ -49,6 +49,7 @@ async def explain(store: Store, charging_point_id: str, id_tag: str, at: datetim
     tag = await id_tags.find(store, id_tag)
     active = await transactions.count_active(store, id_tag)
     statuses = await availability.statuses(store, charging_point_id)
+    known = await charge_points.connectors_of(store, charging_point_id)
     return Explanation(
         decision=decide(tag, at, active),
         rules=rules(tag, at, active),
@@ -56,5 +57,9 @@ async def explain(store: Store, charging_point_id: str, id_tag: str, at: datetim
         connected=station["connected_node"] is not None,
         registration_status=station["registration_status"],
         boot_status=station["boot_status"],
-        connectors=[Connector(number, status, status in FREE) for number, status in sorted(statuses.items()) if number > 0],
+        connectors=[_connector(number, statuses.get(number)) for number in sorted(known)],
     )
+
+
+def _connector(number: int, status: str | None) -> Connector:
+    return Connector(number, status, status is None or status in FREE)

@@ -9,8 +9,9 @@ from typing import Any
 
 from csms.domain.errors import Invalid
 from csms.domain.id_tags import IdTag, Verdict, decide, key
-from csms.domain.local_lists import Entry, LocalList, applied, by_key, difference
-from csms.storage import configuration, local_lists
+from csms.domain.local_lists import Entry, LocalList, applied, by_key, difference, fault
+from csms.services import capabilities
+from csms.storage import local_lists
 from csms.storage.work import Store
 
 TAGS_MAX = 10_000
@@ -39,17 +40,23 @@ async def entries(store: Store, charging_point_id: str, update_type: str, at: da
     return difference(known.entries, wanted)
 
 
-async def check(store: Store, charging_point_id: str, update_type: str, version: int, length: int) -> None:
-    """Raise Invalid for a version that means something else (OCPP 1.6 errata, 3.52), for one that the station would call a mismatch, and
-    for more entries than the station says it takes."""
+async def check(store: Store, charging_point_id: str, update_type: str, version: int, sent: list[Entry]) -> None:
+    """Raise Invalid for a version that means something else (OCPP 1.6 errata, 3.52), for one that the station would call a mismatch, for
+    entries that make no list, and for more of them than the station says it takes."""
     if version < 1:
         raise Invalid("listVersion must be above 0: 0 stands for an empty list, -1 for none")
     known = await local_lists.find(store, charging_point_id)
     if update_type == DIFFERENTIAL and known.version is not None and version <= known.version:
         raise Invalid(f"listVersion must be above {known.version}, which the charge point has")
-    most = await configuration.find(store, charging_point_id, "SendLocalListMaxLength")
-    if most is not None and (most["value"] or "").isdecimal() and length > int(most["value"]):
-        raise Invalid(f"the charge point takes {most['value']} entries at once, not {length}")
+    if wrong := fault(sent, full=update_type == FULL):
+        raise Invalid(wrong)
+    at_once = await capabilities.limit(store, charging_point_id, "SendLocalListMaxLength")
+    if at_once is not None and len(sent) > at_once:
+        raise Invalid(f"the charge point takes {at_once} entries at once, not {len(sent)}")
+    most, base = await capabilities.limit(store, charging_point_id, "LocalAuthListMaxLength"), known.entries or {}
+    length = len(sent) if update_type == FULL else len(applied(base, sent))
+    if most is not None and length > most:
+        raise Invalid(f"the charge point keeps a list of {most} entries, not of {length}")
 
 
 async def leaves(store: Store, charging_point_id: str, version: int, at: datetime) -> None:

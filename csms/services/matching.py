@@ -17,22 +17,24 @@ MATCHED = "matched"
 ATTACHED = "attached_by_operator"
 
 
-async def take_stop(store: Store, said: Ending, original: Original, at: datetime) -> None:
-    """A stop whose id names no transaction of its station: it ends the one that it can belong to, or waits. The caller holds the station's
-    row, so that a start and a stop that look for each other come one after the other."""
+async def take_stop(store: Store, said: Ending, original: Original, answer: str, at: datetime) -> str:
+    """A stop whose id names no transaction of its station: it ends the one that it can belong to, or waits. Returns what the station is
+    told: `answer`, or at a repeat what it was told first. The caller holds the station's row, so that a start and a stop that look for each
+    other come one after the other."""
     ended, station = said.as_ended(), said.stop.charging_point_id
-    if await unmatched.has_stop(store, station, original.payload):
-        return
+    if first := await unmatched.find_stop(store, station, original.payload):
+        return str(first["answer"])
     fitting = transactions_of(ended, await transactions.open_at(store, station)) if can_be_matched(said.stop) else []
     if len(fitting) == 1:
         number = fitting[0].transaction_id
         row = await transactions.find(store, station, number)
         assert row is not None, "it was there in this very unit"
-        await closing.close(store, row, said, at, MATCHED)
-        await quarantine.keep_stop(store, said, original, f"{NO_SUCH_TRANSACTION}: matched", at, attached_to=number)
+        await closing.close(store, row, said, answer, at, MATCHED)
+        await quarantine.keep_stop(store, said, original, f"{NO_SUCH_TRANSACTION}: matched", answer, at, attached_to=number)
     else:
         several = f": {len(fitting)} may be meant" if fitting else ""
-        await quarantine.keep_stop(store, said, original, NO_SUCH_TRANSACTION + several, at)
+        await quarantine.keep_stop(store, said, original, NO_SUCH_TRANSACTION + several, answer, at)
+    return answer
 
 
 async def take_start(store: Store, said: Start, transaction_id: int, at: datetime) -> None:
@@ -77,10 +79,20 @@ async def attach(store: Store, message_id: int, transaction_id: int, at: datetim
         raise Conflict(f"transaction with id: {transaction_id} has its stop")
 
 
+async def dismiss(store: Store, message_id: int, at: datetime) -> None:
+    """An operator saw to a message otherwise: it is kept, and leaves the list. Raises NotFound; Conflict when a transaction has it."""
+    message = await unmatched.find(store, message_id, lock=True)
+    if message is None:
+        raise NotFound(f"unmatched message with id: {message_id} not found")
+    if message["attached_to"] is not None:
+        raise Conflict(f"unmatched message with id: {message_id} is attached to transaction {message['attached_to']}")
+    await unmatched.dismiss(store, message_id, at)
+
+
 async def _end(store: Store, row: Row, message: Row, at: datetime, flag: str) -> None:
     said = quarantine.recalled(message["said"])
     assert isinstance(said, Ending), "a stop that waits is a stop"
-    await closing.close(store, row, said, message["received_at"], flag)
+    await closing.close(store, row, said, message["answer"], message["received_at"], flag)
     await unmatched.attach(store, message["id"], row["id"], at)
 
 

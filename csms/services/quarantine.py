@@ -52,21 +52,29 @@ class Ending:
 
 
 async def keep(
-    store: Store, charging_point_id: str, original: Original, reason: str, at: datetime, said: Ending | Values | None = None
+    store: Store,
+    charging_point_id: str,
+    original: Original,
+    reason: str,
+    at: datetime,
+    said: Ending | Values | None = None,
+    attached_to: int | None = None,
 ) -> None:
-    """Keep a message. Nothing but an operator moves it from there."""
+    """Keep a message. Nothing but an operator, or its repeat, moves it from there; one that a transaction took all the same, as far as it
+    could be read, does not wait."""
     said_text = _text(said) if said is not None else None
-    kept = Kept(charging_point_id, original.action, original.message_id, original.payload, reason, said_text)
+    kept = Kept(charging_point_id, original.action, original.message_id, original.payload, reason, said_text, attached_to=attached_to)
     await unmatched.add(store, kept, at)
 
 
-async def keep_stop(store: Store, said: Ending, original: Original, reason: str, at: datetime, attached_to: int | None = None) -> None:
-    """Keep a stop that names no transaction: it waits for its transaction, unless that is `attached_to`. Kept as well when it was matched
-    at once, since what it says is doubtful, and so that its repeat is known."""
+async def keep_stop(
+    store: Store, said: Ending, original: Original, reason: str, answer: str, at: datetime, attached_to: int | None = None
+) -> None:
+    """Keep a stop that names no transaction, with the answer that it gets: it waits for its transaction, unless that is `attached_to`. Kept
+    as well when it was matched at once, since what it says is doubtful, and so that its repeat is known."""
     waiting = said.as_ended() if can_be_matched(said.stop) else None
-    kept = Kept(
-        said.stop.charging_point_id, original.action, original.message_id, original.payload, reason, _text(said), waiting, attached_to
-    )
+    station, text = said.stop.charging_point_id, _text(said)
+    kept = Kept(station, original.action, original.message_id, original.payload, reason, text, waiting, answer, attached_to)
     await unmatched.add(store, kept, at)
 
 

@@ -4,7 +4,7 @@ makes a station offline."""
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -58,8 +58,10 @@ async def create(
     registration_status: Registration = Registration.ACCEPTED,
     password_hash: str | None = None,
     security_profile: int = 0,
+    connectors: Iterable[int] = (),
 ) -> None:
-    """Make a charge point known; raises Conflict when the identity is taken, Invalid when its security profile needs a password."""
+    """Make a charge point known, with the connectors that it is said to have; raises Conflict when the identity is taken, Invalid when its
+    security profile needs a password."""
     require_password(security_profile, password_hash is not None)
     created = await charge_points.add(
         store,
@@ -72,10 +74,14 @@ async def create(
     )
     if not created:
         raise Conflict(f"charge point with id: {charging_point_id} already exists")
+    for connector_id in connectors:
+        await charge_points.expect_connector(store, charging_point_id, connector_id)
 
 
-async def change(store: Store, charging_point_id: str, wanted: Change) -> None:
-    """Change a charge point; raises NotFound, Conflict for a lower security profile, Invalid for one that lacks its password."""
+async def change(store: Store, charging_point_id: str, wanted: Change) -> bool:
+    """Change a charge point; return whether its door has another lock now, which its open connection was not let in by. Raises NotFound,
+    Conflict for a lower security profile, Invalid for one that lacks its password."""
+    before = await door(store, charging_point_id)
     if wanted.description is not None:
         await charge_points.set_column(store, charging_point_id, "description", wanted.description)
     if wanted.registration_status is not None:
@@ -91,6 +97,7 @@ async def change(store: Store, charging_point_id: str, wanted: Change) -> None:
     if not raised and wanted.security_profile is not None:
         require_raise(row["security_profile"], wanted.security_profile)
     require_password(row["security_profile"], row["password_hash"] is not None)
+    return (before.password_hash, before.security_profile) != (row["password_hash"], row["security_profile"]) if before else False
 
 
 async def remove(store: Store, charging_point_id: str) -> None:

@@ -24,7 +24,8 @@ LOOKS_MAX, LOOK_AGAIN_S = 40, 0.05
 @dataclass(frozen=True)
 class Wanted:
     """A command as an operator asks for it. `request` is the OCPP payload as JSON text. `fingerprint` tells it from any other that could
-    carry the same key, where the request alone may not be used for that; `password_hash` is that of a password which the command sets."""
+    carry the same key, where the request alone may not be used for that; `password_hash` is that of a password which the command sets.
+    `force`: sent even where the station's registration forbids it."""
 
     command_id: str
     charging_point_id: str
@@ -33,6 +34,7 @@ class Wanted:
     idempotency_key: str | None = None
     fingerprint: str | None = None
     password_hash: str | None = None
+    force: bool = False
 
 
 @dataclass(frozen=True)
@@ -156,7 +158,7 @@ async def _require_callable(store: Store, wanted: Wanted) -> None:
     station = await charge_points.find(store, wanted.charging_point_id)
     if station is None:
         raise NotFound(f"charge point with id: {wanted.charging_point_id} not found")
-    if not may_be_called(station["registration_status"], wanted.action):
+    if not wanted.force and not may_be_called(station["registration_status"], wanted.action):
         raise Conflict(f"{wanted.action} is not allowed while the charge point is {station['registration_status']}")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from csms.domain.charge_points import UNREPORTED
 from csms.storage.work import Row, Store
 
 
@@ -43,6 +44,8 @@ async def reach(store: Store, charging_point_id: str, connector_id: int, at: dat
 
 
 async def statuses(store: Store, charging_point_id: str) -> dict[int, str]:
-    """The status of each connector that is known, the station itself as 0."""
-    rows = await store.rows("SELECT connector_id, status FROM connectors WHERE charging_point_id = $1", charging_point_id)
+    """The status of each connector that was reported, the station itself as 0."""
+    rows = await store.rows(
+        "SELECT connector_id, status FROM connectors WHERE charging_point_id = $1 AND status <> $2", charging_point_id, UNREPORTED
+    )
     return {row["connector_id"]: row["status"] for row in rows}

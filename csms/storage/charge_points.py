@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
-from csms.domain.charge_points import Boot, ConnectorStatus
+from csms.domain.charge_points import UNREPORTED, Boot, ConnectorStatus
 from csms.domain.transactions import milliseconds
 from csms.storage.work import Row, Store
 
@@ -39,6 +39,10 @@ OWN_WORDS = (
     "transfers",
 )
 """The tables of what a station has told of itself, which go with it."""
+
+
+NEVER = datetime(1900, 1, 1, tzinfo=UTC)
+"""Before any instant at which a station could have reported something."""
 
 
 async def add(
@@ -237,8 +241,20 @@ async def save_connector(store: Store, charging_point_id: str, status: Connector
     )
 
 
+async def expect_connector(store: Store, charging_point_id: str, connector_id: int) -> None:
+    """Keep that the station has this connector, before it has reported it."""
+    await store.execute(
+        "INSERT INTO connectors (charging_point_id, connector_id, status, error_code, status_at) VALUES ($1, $2, $3, $3, $4)"
+        " ON CONFLICT DO NOTHING",
+        charging_point_id,
+        connector_id,
+        UNREPORTED,
+        NEVER,
+    )
+
+
 async def connectors_of(store: Store, charging_point_id: str) -> set[int]:
-    """The connectors that the station has reported, without the one that is the station itself."""
+    """The connectors that the station has reported, or was said to have, without the one that is the station itself."""
     rows = await store.rows("SELECT connector_id FROM connectors WHERE charging_point_id = $1 AND connector_id > 0", charging_point_id)
     return {row["connector_id"] for row in rows}
 

@@ -93,7 +93,7 @@ async def meter_values(transaction_id: int, limit: int, after: int | None) -> Ro
 
 async def unmatched(limit: int, before: int | None, charging_point_id: str | None, attached: bool = False) -> Rows:
     """Quarantined messages, newest first: those that wait, or those that found their transaction."""
-    query = UnmatchedMessage.filter(attached_to__isnull=not attached)
+    query = UnmatchedMessage.filter(attached_to__isnull=not attached, dismissed_at__isnull=True)
     if charging_point_id is not None:
         query = query.filter(charging_point_id=charging_point_id)
     return await _page(query, "-id", limit, before)

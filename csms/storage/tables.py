@@ -111,6 +111,7 @@ class Transaction(Model):
     stop_reason = fields.CharField(max_length=32, null=True)
     stop_id_tag = fields.TextField(null=True)
     stop_ms = fields.BigIntField(null=True)
+    stop_answer = fields.TextField(null=True)
     last_named_at = fields.DatetimeField()
     stale_at = fields.DatetimeField(null=True)
     flags = fields.TextField(default="")
@@ -149,7 +150,8 @@ class MeterValue(Model):
 
 class UnmatchedMessage(Model):
     """A transaction message, or a part of one, that no transaction could take: kept whole, for an operator to look at. `said` is what was
-    read of it, as JSON, a stop with `stop_ms` waits for its transaction, `attached_to` is the transaction that took it in the end."""
+    read of it, as JSON, a stop with `stop_ms` waits for its transaction, `answer` is what the station was told, `attached_to` is
+    the transaction that took it in the end, and `dismissed_at` when an operator saw to it otherwise."""
 
     id = fields.BigIntField(primary_key=True, generated=True)
     charging_point_id = fields.CharField(max_length=255)
@@ -163,8 +165,10 @@ class UnmatchedMessage(Model):
     stop_ms = fields.BigIntField(null=True)
     meter_stop_wh = fields.BigIntField(null=True)
     stop_id_tag = fields.TextField(null=True)
+    answer = fields.TextField(null=True)
     attached_to = fields.IntField(null=True)
     attached_at = fields.DatetimeField(null=True)
+    dismissed_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "unmatched_messages"

@@ -106,10 +106,11 @@ async def running_of(store: Store, id_tag: str) -> list[Row]:
     )
 
 
-async def save_stop(store: Store, stop: Stop, flags: str, at: datetime) -> None:
+async def save_stop(store: Store, stop: Stop, answer: str | None, flags: str, at: datetime) -> None:
+    """End a transaction. `answer`: what the station is told, for its repeats."""
     await store.execute(
         "UPDATE transactions SET stopped_at = $2, stop_ms = $3, stop_received_at = $4, meter_stop_wh = $5, stop_reason = $6,"
-        " stop_id_tag = $7, flags = $8 WHERE id = $1",
+        " stop_id_tag = $7, flags = $8, stop_answer = $9 WHERE id = $1",
         stop.transaction_id,
         stop.stopped_at,
         stop.key_ms,
@@ -118,7 +119,13 @@ async def save_stop(store: Store, stop: Stop, flags: str, at: datetime) -> None:
         stop.reason,
         stop.id_tag,
         flags,
+        answer,
     )
+
+
+async def free_start(store: Store, transaction_id: int) -> None:
+    """Let go of what an unreadable start is known by: the same words may begin another session now."""
+    await store.execute("UPDATE transactions SET start_ms = $2 WHERE id = $1", transaction_id, -transaction_id)
 
 
 async def save_flags(store: Store, transaction_id: int, flags: str) -> None:

@@ -15,7 +15,7 @@ WAITING_MAX = 1000
 @dataclass(frozen=True)
 class Kept:
     """A message as it is kept. `said`: what was read of it, as JSON; `waiting`: what a stop that waits for its transaction is matched by;
-    `attached_to`: the transaction that took it at once."""
+    `answer`: what the station was told; `attached_to`: the transaction that took it at once."""
 
     charging_point_id: str
     action: str
@@ -24,6 +24,7 @@ class Kept:
     reason: str
     said: str | None = None
     waiting: Ended | None = None
+    answer: str | None = None
     attached_to: int | None = None
 
 
@@ -32,7 +33,8 @@ async def add(store: Store, kept: Kept, at: datetime) -> None:
     waiting = kept.waiting
     await store.execute(
         "INSERT INTO unmatched_messages (charging_point_id, action, message_id, payload, payload_key, reason, received_at, said,"
-        " stop_ms, meter_stop_wh, stop_id_tag, attached_to, attached_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        " stop_ms, meter_stop_wh, stop_id_tag, answer, attached_to, attached_at)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         kept.charging_point_id,
         kept.action,
         kept.message_id,
@@ -44,26 +46,56 @@ async def add(store: Store, kept: Kept, at: datetime) -> None:
         waiting.stop_ms if waiting else None,
         waiting.meter_stop_wh if waiting else None,
         waiting.id_tag if waiting else None,
+        kept.answer,
         kept.attached_to,
         at if kept.attached_to is not None else None,
     )
 
 
-async def has_stop(store: Store, charging_point_id: str, payload: str) -> bool:
-    """Whether this very stop, word for word, was kept before, whether it waits or was taken."""
-    row = await store.row(
-        "SELECT id FROM unmatched_messages WHERE charging_point_id = $1 AND payload_key = $2 AND action = 'StopTransaction' LIMIT 1",
+async def find_stop(store: Store, charging_point_id: str, payload: str) -> Row | None:
+    """This very stop, word for word, if it was kept before, whether it waits or was taken."""
+    return await store.row(
+        "SELECT id, answer FROM unmatched_messages WHERE charging_point_id = $1 AND payload_key = $2 AND action = 'StopTransaction'"
+        " AND answer IS NOT NULL ORDER BY id LIMIT 1",
         charging_point_id,
         _key(payload),
     )
+
+
+async def was_kept(store: Store, charging_point_id: str, action: str, payload: str) -> bool:
+    """Whether this very message, word for word, was kept before."""
+    row = await store.row(
+        "SELECT id FROM unmatched_messages WHERE charging_point_id = $1 AND payload_key = $2 AND action = $3 LIMIT 1",
+        charging_point_id,
+        _key(payload),
+        action,
+    )
     return row is not None
+
+
+async def settle(store: Store, charging_point_id: str, action: str, payload: str, transaction_id: int, at: datetime) -> None:
+    """A message came again that was held back before, word for word, and this transaction took it: the first one waits no more."""
+    await store.execute(
+        "UPDATE unmatched_messages SET attached_to = $4, attached_at = $5 WHERE charging_point_id = $1 AND payload_key = $2"
+        " AND action = $3 AND answer IS NULL AND attached_to IS NULL",
+        charging_point_id,
+        _key(payload),
+        action,
+        transaction_id,
+        at,
+    )
+
+
+async def dismiss(store: Store, number: int, at: datetime) -> None:
+    """An operator saw to the message: it is kept, and waits no more."""
+    await store.execute("UPDATE unmatched_messages SET dismissed_at = $2 WHERE id = $1", number, at)
 
 
 async def waiting(store: Store, charging_point_id: str, from_ms: int) -> list[Ended]:
     """The station's stops that wait for their transaction, none earlier than `from_ms`."""
     rows = await store.rows(
         "SELECT id, stop_id_tag, stop_ms, meter_stop_wh FROM unmatched_messages WHERE charging_point_id = $1 AND stop_ms >= $2"
-        f" AND attached_to IS NULL ORDER BY id LIMIT {WAITING_MAX}",
+        f" AND attached_to IS NULL AND dismissed_at IS NULL ORDER BY id LIMIT {WAITING_MAX}",
         charging_point_id,
         from_ms,
     )
@@ -78,9 +110,11 @@ async def find(store: Store, number: int, *, lock: bool = False) -> Row | None:
 
 
 async def release(store: Store, transaction_id: int, action: str, reason: str) -> None:
-    """The transaction gives back the messages of a kind that it took: they wait again."""
+    """The transaction gives back the messages of a kind that were matched or attached to it: they wait again. The copies of those that
+    named it stay."""
     await store.execute(
-        "UPDATE unmatched_messages SET attached_to = NULL, attached_at = NULL, reason = $3 WHERE attached_to = $1 AND action = $2",
+        "UPDATE unmatched_messages SET attached_to = NULL, attached_at = NULL, reason = $3 WHERE attached_to = $1 AND action = $2"
+        " AND (stop_ms IS NOT NULL OR attached_at > received_at)",
         transaction_id,
         action,
         reason,

@@ -3,6 +3,7 @@ profile. A profile that the station promised to change to is put into force when
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
@@ -17,6 +18,7 @@ from csms.websocket.handshake import Knock, Lock, Refusal, candidates, judge
 from csms.websocket.peers import Peer, Peers
 
 UNAUTHORIZED = 401
+PATIENCE_S = 10
 
 
 class Admission:
@@ -31,7 +33,11 @@ class Admission:
     async def verdict(self, asked: Knock, request: Request) -> str | Refusal:
         """The subprotocol to open with, or why not."""
         identity = asked.identity
-        door = await self._work.run(lambda store: registration.door(store, identity)) if identity else None
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                door = await self._work.run(lambda store: registration.door(store, identity)) if identity else None
+        except TimeoutError:
+            return Refusal(503, "the database does not answer")
         if identity is None or door is None:
             return judge(asked, None, password_matches=False, encrypted=False)
         given, stored = asked.credentials, door.password_hash

@@ -1,5 +1,5 @@
 """Security events that the CSMS itself sees at its door: stations that were refused, TLS handshakes that failed. Each kind is kept once a
-minute and station at most, so that whoever knocks all day does not fill the database."""
+minute, station and reason at most, so that whoever knocks all day does not fill the database."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ class Alarms:
 
     def __init__(self, work: Work, clock: Callable[[], datetime]) -> None:
         self._work, self._clock = work, clock
-        self._last: OrderedDict[tuple[str | None, str], datetime] = OrderedDict()
+        self._last: OrderedDict[tuple[str | None, str, str], datetime] = OrderedDict()
         self._tasks: set[asyncio.Task[None]] = set()
 
     def sound(self, charging_point_id: str | None, kind: str, tech_info: str) -> None:
         """Something happened to a station, or to a peer that did not say its name."""
         at = self._clock()
-        key = (charging_point_id, kind)
+        key = (charging_point_id, kind, tech_info)
         if (before := self._last.get(key)) is not None and at - before < QUIET:
             return
         self._last[key] = at

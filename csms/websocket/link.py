@@ -16,6 +16,7 @@ are read as if they were text, with U+FFFD for bytes that are no UTF-8, so that 
 
 import asyncio
 import logging
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -62,8 +63,9 @@ class Link:
         self._transport = transport
         self._writable = writable
         self._loop = asyncio.get_running_loop()
-        self._inbox: deque[tuple[str, int]] = deque()
+        self._inbox: deque[tuple[str, int, float]] = deque()
         self._inbox_bytes = 0
+        self._arrived_s = 0.0
         self._partial = bytearray()
         self._partial_is_text = True
         self._fragmented = False
@@ -95,6 +97,11 @@ class Link:
     def subprotocol(self) -> str | None:
         return self._wire.subprotocol
 
+    @property
+    def waited_s(self) -> float:
+        """How long ago the message that was received last arrived."""
+        return time.monotonic() - self._arrived_s
+
     async def receive(self) -> str | None:
         """The next message; None when the link has ended and every message that came before its end has been handed out."""
         while not self._inbox:
@@ -106,10 +113,11 @@ class Link:
                 await self._stirred.wait()
             finally:
                 self._receiving = False
-        text, size = self._inbox.popleft()
-        self._inbox_bytes -= size
-        self._resume_if_empty_enough()
-        return text
+        return self._taken()
+
+    def waiting(self) -> str | None:
+        """The next message, if one waits."""
+        return self._taken() if self._inbox else None
 
     async def send(self, text: str) -> None:
         """Send one text message. Raises LinkClosed when the link is closing or closed, or when the peer has read nothing for
@@ -200,6 +208,12 @@ class Link:
 
     # inside
 
+    def _taken(self) -> str:
+        text, size, self._arrived_s = self._inbox.popleft()
+        self._inbox_bytes -= size
+        self._resume_if_empty_enough()
+        return text
+
     def _parse(self, data: bytes) -> None:
         self._unparsed += len(data)
         self._wire.receive_data(data)
@@ -237,7 +251,7 @@ class Link:
             return
         if self._receiving and not self._inbox and self.at_once is not None and self.at_once(text):
             return
-        self._inbox.append((text, len(data)))
+        self._inbox.append((text, len(data), time.monotonic()))
         self._inbox_bytes += len(data)
         self._stirred.set()
 

@@ -20,10 +20,11 @@ from csms.actions.v16.routes import TRANSACTIONAL, at_once, carry_out, prepare
 from csms.actions.v16.schemas import Breach
 from csms.bus.port import Bus, Message, commands_of, takeovers_of
 from csms.domain.charge_points import may_speak
+from csms.domain.errors import NotFound
 from csms.domain.secrets import masked_text
 from csms.services import certification, registration
 from csms.services.authority import Authority
-from csms.storage.work import Store, Work
+from csms.storage.work import Store, Unit, Work
 from csms.telemetry.metrics import ODD_FRAMES, TAKEOVERS, call_timer
 from csms.telemetry.traces import span
 from csms.websocket import events
@@ -38,7 +39,9 @@ from csms.websocket.witness import Witness
 LOG = logging.getLogger(__name__)
 TAKEN_OVER = 4000
 POLICY_VIOLATION = 1008
-STORE_TIMEOUT_S = 10
+STORE_TIMEOUT_S, STORE_LEAST_S = 10, 1
+"""How long a call may take from its arrival; one that waited behind others has its second at least."""
+COUNT_AGAIN_S = 1
 ODD_FRAMES_LOGGED = 10
 LEAVE_AGAIN_S = (1, 5, 15, 60)
 PROTOCOLS = {"ocpp1.6": "ocpp1.6J"}
@@ -101,7 +104,7 @@ class Session:
         # It listens before it is counted, so that of two at once the older hears of the newer in any case.
         news = await self._bus.listen(takeovers_of(self.charging_point_id), self._hear)
         try:
-            connection = await self._work.run(connect)
+            connection = await self._counted(connect)
             self.epoch, self._boot_status = connection.epoch, connection.boot_status
             self._registry.enter(self)
             await self._bus.publish(takeovers_of(self.charging_point_id), {"epoch": self.epoch})
@@ -113,6 +116,31 @@ class Session:
             await news.end()
             if self.epoch:
                 await self._leave()
+
+    async def _counted(self, connect: Unit[registration.Connection]) -> registration.Connection:
+        """What `connect` returns. While the database does not answer, what came in meanwhile is refused, and the station stays."""
+        while True:
+            counting = asyncio.ensure_future(self._work.run(connect))
+            while not (await asyncio.wait({counting}, timeout=STORE_TIMEOUT_S))[0]:
+                await self._refuse_what_waits()
+            try:
+                return counting.result()
+            except NotFound:
+                raise
+            except Exception:
+                if not self._link.is_open:
+                    raise
+                LOG.exception("a connection could not be counted", extra={"station": self.charging_point_id})
+                await self._refuse_what_waits()
+                await asyncio.sleep(COUNT_AGAIN_S)
+
+    async def _refuse_what_waits(self) -> None:
+        while (text := self._link.waiting()) is not None:
+            for event in self._rpc.receive(text, self._clock()):
+                if isinstance(event, events.Call):
+                    await self._send(self._rpc.refuse(event, ErrorCode.INTERNAL_ERROR, "the database does not answer"))
+                elif isinstance(event, events.Reply):
+                    await self._send([event.text])
 
     async def _serve_with_commands(self) -> None:
         served = await self._bus.serve(commands_of(self.charging_point_id), self._commands.handle)
@@ -163,8 +191,8 @@ class Session:
         self._witness.left(self.charging_point_id, at, self.epoch, self._link.close_code)
 
     async def _hear(self, news: Message) -> Message:
-        if news.get("deleted"):
-            self.close(POLICY_VIOLATION, "the charge point was deleted")
+        if reason := news.get("unwelcome"):
+            self.close(POLICY_VIOLATION, reason)
         else:
             self._newest_heard = max(self._newest_heard, news["epoch"])
             self._give_way()
@@ -248,7 +276,7 @@ class Session:
             prepared = prepare(call, strict=self._manners.strict)
             if (time_told := at_once(prepared)) is not None:
                 return self._rpc.answer(received, time_told), "answered"
-            async with asyncio.timeout(STORE_TIMEOUT_S):
+            async with asyncio.timeout(max(STORE_LEAST_S, STORE_TIMEOUT_S - self._link.waited_s)):
                 answer = await self._work.run(lambda store: carry_out(store, prepared))
         except Breach as breach:
             return self._rpc.refuse(received, ErrorCode(breach.code), str(breach)), breach.code

@@ -1,9 +1,10 @@
+import asyncio
 import json
 import socket
 import ssl
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -169,6 +170,32 @@ async def test_with_certificates_it_serves_tls_and_keeps_what_ends_a_handshake(t
     assert code == 0
     assert "Traceback" not in err
     assert "never retrieved" not in err
+
+
+UNFINISHED = {
+    "nothing": b"",
+    "half a head": b"GET /livez HTTP/1.1\r\nHost: x\r\n",
+    "half a body": b"POST /api/v1/charge-points HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{",
+    "half a chunk": b"PUT /api/v1/id-tags/T HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n20\r\n{",
+}
+
+
+@pytest.mark.parametrize("sent", UNFINISHED.values(), ids=UNFINISHED)
+async def test_a_request_that_never_comes_whole_is_dropped_at_the_end_without_a_word(tmp_path: Path, sent: bytes) -> None:
+    async with serving(tmp_path, "--drain-s", "0") as server:
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(server.url.rpartition(":")[2]))
+        writer.write(sent)
+        async with at_desk(server) as desk:
+            for _ in range(3):  # by then it has read what was sent
+                assert (await desk.http.get(f"{server.url}/livez")).status_code == 200
+        server.process.terminate()
+        code, _, err = await server.ended()
+        with suppress(ConnectionError):
+            assert await reader.read() == b""
+        writer.close()
+    assert code == 0
+    assert "ERROR" not in err
+    assert "Traceback" not in err
 
 
 async def test_a_second_signal_ends_it_at_once(tmp_path: Path) -> None:

@@ -359,7 +359,7 @@ async def test_h38_a_stop_with_a_tag_that_is_too_long_is_not_lost(csms: StartCsm
         answer = await station.call("StopTransaction", STOP | {"transactionId": number, "idTag": "x" * 21})
         assert answer == {"idTagInfo": {"status": "Invalid"}}
         found = await desk.transaction(number)
-        assert (found["energy_wh"], found["stop_id_tag"], found["flags"]) == (500, "x" * 21, ["stop_tag_unrelated"])
+        assert (found["energy_wh"], found["stop_id_tag"], found["flags"]) == (500, "x" * 21, ["idTag_too_long", "stop_tag_unrelated"])
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ocpp.v16.call_result import StartTransaction
 
 from csms.actions.v16.call import Call, id_tag_info
-from csms.actions.v16.tolerant import INT63, Fields
+from csms.actions.v16.tolerant import Fields
 from csms.domain.transactions import Start
 from csms.services import charging, remote_starts
 from csms.storage.work import Store
@@ -17,7 +17,7 @@ async def handle(store: Store, call: Call) -> StartTransaction:
         charging_point_id=call.charging_point_id,
         connector_id=fields.integer("connectorId", 0),
         id_tag=fields.required_tag("idTag"),
-        meter_start_wh=fields.integer("meterStart", 0, INT63),
+        meter_start_wh=fields.meter("meterStart"),
         started_at=fields.instant("timestamp", call.at),
         reservation_id=fields.optional_integer("reservationId"),
         flags=fields.flags,

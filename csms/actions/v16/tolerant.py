@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from hashlib import blake2b
+from math import isfinite
 from typing import Any
 
 from csms.actions.v16.reading import Payload, instant, is_zoneless
@@ -15,8 +17,12 @@ from csms.domain.transactions import Sample
 
 INT32 = 2**31 - 1
 INT63 = 2**63 - 1
-TAG_MAX = 255
+TAG_LENGTH, TAG_MAX = 20, 255
+"""What the specification allows, and what is stored."""
+SPOILED = "\ufffd"
+"""What stands for a character that no database stores."""
 _INTEGER = re.compile(r"-?[0-9]{1,19}")
+_FRACTION = re.compile(r"-?[0-9]{1,19}\.[0-9]{1,12}")
 WORD_MAX = {"context": 32, "format": 16, "measurand": 64, "phase": 8, "location": 16, "unit": 16}
 
 
@@ -26,11 +32,11 @@ class Fields:
     def __init__(self, payload: Payload) -> None:
         self._payload = payload
         self._bad: list[str] = []
-        self._zoneless: set[str] = set()
+        self._odd: set[str] = set()
 
     @property
     def flags(self) -> frozenset[str]:
-        return frozenset(f"{name}_unusable" for name in self._bad) | {f"{name}_without_zone" for name in self._zoneless}
+        return frozenset(f"{name}_unusable" for name in self._bad) | self._odd
 
     @property
     def unusable(self) -> str | None:
@@ -42,6 +48,23 @@ class Fields:
         if found is None:
             self._bad.append(name)
         return otherwise if found is None else found
+
+    def meter(self, name: str) -> int:
+        """A reading in whole Wh, without its fraction; 0 when it is none."""
+        value = self._payload.get(name)
+        fraction = _decimal(value)
+        if fraction is None or abs(fraction) > INT63:
+            return self.integer(name, 0, INT63)
+        if fraction != int(fraction):
+            self._odd.add(f"{name}_rounded")
+        return int(fraction)
+
+    def reason(self, name: str, otherwise: str, known: Collection[str]) -> str:
+        """Why a session ended; a word that the specification does not have is kept as well."""
+        said = self.word(name, otherwise, 32)
+        if said not in known:
+            self._odd.add(f"{name}_unknown")
+        return said
 
     def optional_integer(self, name: str, greatest: int = INT32) -> int | None:
         value = self._payload.get(name)
@@ -55,7 +78,9 @@ class Fields:
     def tag(self, name: str) -> str | None:
         """An id tag, cut to what is stored; None when it is missing or no text."""
         value = self._payload.get(name)
-        if isinstance(value, str) and value and len(value) <= TAG_MAX:
+        if isinstance(value, str) and len(value) > TAG_LENGTH:
+            self._odd.add(f"{name}_too_long")
+        if isinstance(value, str) and value and len(value) <= TAG_MAX and SPOILED not in value:
             return value
         if value is not None:
             self._bad.append(name)
@@ -70,7 +95,7 @@ class Fields:
         """An instant; the time of receipt when it is none."""
         at = instant(self._payload.get(name))
         if is_zoneless(self._payload.get(name)):
-            self._zoneless.add(name)
+            self._odd.add(f"{name}_without_zone")
         if at is None:
             self._bad.append(name)
         return otherwise if at is None else at
@@ -131,6 +156,13 @@ def _sample(value: Payload, at: datetime) -> Sample | None:
     if words["unit"] is None and not sample.measurand.startswith("Energy"):
         return replace(sample, unit=None)
     return sample
+
+
+def _decimal(value: Any) -> Decimal | None:
+    """A number with a fraction, also as text."""
+    if isinstance(value, str) and _FRACTION.fullmatch(value.strip()):
+        return Decimal(value.strip())
+    return Decimal(str(value)) if isinstance(value, float) and isfinite(value) else None
 
 
 def _whole(value: Any) -> int | None:

@@ -459,6 +459,7 @@ class Migration(migrations.Migration):
                 ("stop_reason", fields.CharField(null=True, max_length=32)),
                 ("stop_id_tag", fields.TextField(null=True, unique=False)),
                 ("stop_ms", fields.BigIntField(null=True)),
+                ("stop_answer", fields.TextField(null=True, unique=False)),
                 ("last_named_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("stale_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ("flags", fields.TextField(default="", unique=False)),
@@ -515,8 +516,10 @@ class Migration(migrations.Migration):
                 ("stop_ms", fields.BigIntField(null=True)),
                 ("meter_stop_wh", fields.BigIntField(null=True)),
                 ("stop_id_tag", fields.TextField(null=True, unique=False)),
+                ("answer", fields.TextField(null=True, unique=False)),
                 ("attached_to", fields.IntField(null=True)),
                 ("attached_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ("dismissed_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
             options={
                 "table": "unmatched_messages",

@@ -4,7 +4,7 @@ import json
 import pytest
 
 from tests.conftest import StartCsms
-from tests.csms.bench import bench
+from tests.csms.bench import BOOT, bench
 
 
 @pytest.mark.parametrize(
@@ -100,3 +100,24 @@ async def test_an_identity_with_odd_characters_gets_its_commands(sqlite_csms: St
             asked = asyncio.ensure_future(desk.command("ClearCache", identity="RDAM%201*.%3E"))
             await station.obey()
             assert (await asked).json()["charging_point_id"] == "RDAM 1*.>"
+
+
+@pytest.mark.parametrize(
+    ("status", "action", "payload"),
+    [
+        ("Pending", "RemoteStartTransaction", {"idTag": "NOBODY"}),
+        ("Rejected", "TriggerMessage", {"requestedMessage": "BootNotification"}),
+    ],
+)
+async def test_force_skips_the_registration_as_well(
+    sqlite_csms: StartCsms, status: str, action: str, payload: dict[str, str]
+) -> None:
+    async with bench(sqlite_csms) as desk:
+        await desk.make("CP1", registration_status=status)
+        async with await desk.station() as station:
+            assert (await station.call("BootNotification", BOOT))["status"] == status
+            refused = await desk.command(action, payload)
+            assert (refused.status_code, refused.json()["error"]) == (409, f"{action} is not allowed while the charge point is {status}")
+            asked = asyncio.ensure_future(desk.command(action, payload, force="true"))
+            assert (await station.obey())[3] == payload
+            assert (await asked).status_code == 200

@@ -1,7 +1,8 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csms.domain.local_lists import Entry, LocalList, applied, by_key, difference
+from csms.domain.local_lists import Entry, LocalList, applied, by_key, difference, fault
 
 STATUSES = st.sampled_from(["Accepted", "Blocked"])
 
@@ -37,3 +38,20 @@ def test_a_list_needs_a_full_one_unless_the_last_that_left_was_confirmed() -> No
 
 def test_the_next_version_is_above_all_that_the_station_may_have() -> None:
     assert [LocalList(*pair).next_version for pair in ((None, None), (0, 0), (-1, None), (3, 5), (5, 3))] == [1, 1, 1, 6, 6]
+
+
+@pytest.mark.parametrize(
+    ("named", "full", "text"),
+    [
+        ([("A", True), ("B", True)], True, ""),
+        ([("A", True), ("a", True)], True, "a stands twice in the list"),
+        ([("A", True), ("A", False)], False, "A stands twice in the list"),
+        ([("A", False)], True, "A has no idTagInfo"),
+        ([("A", False)], False, ""),
+        ([], True, ""),
+    ],
+)
+def test_a_tag_stands_once_in_a_list_and_a_full_one_takes_nothing_out(named: list[tuple[str, bool]], full: bool, text: str) -> None:
+    found = fault([{"idTag": tag, **({"idTagInfo": {"status": "Accepted"}} if info else {})} for tag, info in named], full=full)
+    assert found.startswith(text)
+    assert bool(found) is bool(text)

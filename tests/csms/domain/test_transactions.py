@@ -17,6 +17,7 @@ from csms.domain.transactions import (
     energy_wh,
     merged,
     milliseconds,
+    without_stop,
     yields_to_operator,
     yields_to_station,
 )
@@ -82,7 +83,19 @@ def test_doubts_that_reading_left_are_kept(at: datetime) -> None:
 
 @pytest.mark.parametrize(("first", "last", "energy"), [(100, 350, 250), (100, 100, 0), (100, 99, None), (100, None, None), (-5, 5, 10)])
 def test_energy_is_the_difference_and_never_negative(first: int, last: int | None, energy: int | None) -> None:
-    assert energy_wh(first, last) == energy
+    assert energy_wh(first, last, "odd") == energy
+
+
+@pytest.mark.parametrize(
+    ("flags", "energy"),
+    [("meterStart_unusable", None), ("meterStop_unusable", None), ("meterStop_unusable meter_stop_from_values", 250)],
+)
+def test_energy_is_not_counted_from_a_meter_that_nobody_told(flags: str, energy: int | None) -> None:
+    assert energy_wh(100, 350, flags) == energy
+
+
+def test_the_doubts_of_a_stop_go_with_it() -> None:
+    assert without_stop("matched meterStop_unusable start_in_future stop_in_future") == "matched start_in_future"
 
 
 @pytest.mark.parametrize(

@@ -47,8 +47,8 @@ async def meter(work: Work, transaction_id: int | None, samples: list[Sample], a
     await work.run(lambda store: charging.meter(store, "CP1", 1, transaction_id, samples, original, at))
 
 
-async def quarantined() -> list[tuple[str, str]]:
-    rows = await reading.unmatched(100, None, None)
+async def quarantined(attached: bool = False) -> list[tuple[str, str]]:
+    rows = await reading.unmatched(100, None, None, attached)
     return [(row["action"], row["reason"]) for row in reversed(rows)]
 
 
@@ -149,7 +149,7 @@ async def test_a_doubtful_start_is_flagged_and_what_could_not_be_read_is_kept(wo
     started = await start(work, begun, at, "unusable idTag")
     found = await reading.transaction(started.transaction_id)
     assert found["flags"].split() == ["idTag_unusable", "meter_start_negative", "start_connector_invalid", "start_in_future"]
-    assert await quarantined() == [("StartTransaction", f"transaction {started.transaction_id}: unusable idTag")]
+    assert await quarantined(attached=True) == [("StartTransaction", f"transaction {started.transaction_id}: unusable idTag")]
 
 
 @pytest.mark.usefixtures("tags")
@@ -205,7 +205,7 @@ async def test_a_doubtful_stop_is_flagged_and_still_closes(work: Work, at: datet
     found = await reading.transaction(started.transaction_id)
     assert found["flags"].split() == ["meter_backwards", "reason_unusable", "stop_before_start"]
     assert found["stop_received_at"] == at
-    assert await quarantined() == [("StopTransaction", f"transaction {started.transaction_id}: unusable reason")]
+    assert await quarantined(attached=True) == [("StopTransaction", f"transaction {started.transaction_id}: unusable reason")]
 
 
 @pytest.mark.usefixtures("tags")
@@ -234,6 +234,69 @@ async def test_the_same_stop_again_changes_nothing(work: Work, at: datetime) -> 
     assert await reading.transaction(started.transaction_id) == before
     assert len(await reading.meter_values(started.transaction_id, 10, None)) == 1
     assert await quarantined() == []
+
+
+@pytest.mark.usefixtures("tags")
+@pytest.mark.parametrize("named", [True, False])
+async def test_the_same_stop_again_gets_the_first_answer_though_the_tag_stands_otherwise_now(work: Work, at: datetime, named: bool) -> None:
+    started = await start(work, said(at), at)
+    ended = Stop("CP1", started.transaction_id if named else -1, 350, at + HOUR, id_tag="TAG")
+    first = await stop(work, ended, at + HOUR)
+    assert first == Decision(Verdict.ACCEPTED, None, "FAMILY")
+    await work.run(lambda store: id_tags.put(store, IdTag("TAG", 0), None, at))
+    assert await stop(work, ended, at + 2 * HOUR) == first
+    assert await stop(work, replace(ended, stopped_at=at + 2 * HOUR), at, original=replace(STOP, payload="other")) != first
+
+
+@pytest.mark.parametrize(
+    ("samples", "meter_stop_wh", "flags"),
+    [([], 100, "meterStop_unusable"), (["120", "250"], 250, "meterStop_unusable meter_stop_from_values")],
+)
+async def test_a_stop_that_does_not_say_its_meter_ends_at_the_last_reading_until_one_that_does(
+    work: Work, at: datetime, samples: list[str], meter_stop_wh: int, flags: str
+) -> None:
+    started = await start(work, said(at), at)
+    ended = Stop("CP1", started.transaction_id, 0, at + HOUR, flags=frozenset({"meterStop_unusable"}))
+    brought = [Sample(at + timedelta(minutes=n), value) for n, value in enumerate(samples)]
+    for _ in range(2):
+        await stop(work, ended, at + HOUR, brought, replace(STOP, unusable="unusable meterStop"))
+    found = await reading.transaction(started.transaction_id)
+    assert (found["meter_stop_wh"], found["flags"], len(await quarantined(attached=True))) == (meter_stop_wh, " ".join(flags.split()), 1)
+    await stop(work, replace(ended, meter_stop_wh=400, flags=frozenset()), at + HOUR, original=replace(STOP, payload="mended"))
+    found = await reading.transaction(started.transaction_id)
+    assert (found["meter_stop_wh"], found["flags"]) == (400, "corrected_by_station")
+    await stop(work, replace(ended, meter_stop_wh=500, flags=frozenset()), at + HOUR, original=replace(STOP, payload="again"))
+    assert (await reading.transaction(started.transaction_id))["meter_stop_wh"] == 400
+
+
+async def test_a_start_without_a_usable_time_is_another_one_once_the_first_has_ended(work: Work, at: datetime) -> None:
+    begun = replace(said(at), start_ms=-77)
+    numbers = []
+    for hour in range(3):
+        began = [await start(work, replace(begun, started_at=at + hour * HOUR), at) for _ in range(2)]
+        assert began[0].transaction_id == began[1].transaction_id
+        numbers.append(began[0].transaction_id)
+        ended = Stop("CP1", numbers[-1], 350, at + (hour + 1) * HOUR)
+        await stop(work, ended, at, original=replace(STOP, payload=str(hour)))
+    assert len(set(numbers)) == 3
+
+
+async def test_what_was_held_back_waits_no_more_when_it_is_taken(work: Work, at: datetime) -> None:
+    for original in (Original("StartTransaction", "m1", '{"start":1}'), STOP):
+        await work.run(lambda store, o=original: charging.hold_back(store, "CP1", o, "not accepted yet", at))
+    assert len(await quarantined()) == 2
+    started = await start(work, said(at), at)
+    assert await quarantined() == [("StopTransaction", "not accepted yet")]
+    await stop(work, Stop("CP1", started.transaction_id, 350, at), at)
+    assert (await quarantined(), len(await quarantined(attached=True))) == ([], 2)
+
+
+async def test_a_stop_that_says_otherwise_is_kept_once(work: Work, at: datetime) -> None:
+    started = await start(work, said(at), at)
+    await stop(work, Stop("CP1", started.transaction_id, 350, at), at)
+    for _ in range(2):
+        await stop(work, Stop("CP1", started.transaction_id, 351, at), at, original=replace(STOP, payload="other"))
+    assert len(await quarantined()) == 1
 
 
 @pytest.mark.parametrize(("later_by", "meter_stop_wh"), [(HOUR, 350), (timedelta(0), 351)])

@@ -70,18 +70,27 @@ async def test_too_many_tags_have_to_be_chosen(work: Work, at: datetime, monkeyp
         ("Differential", 3, 0, None),
         ("Full", 3, 5, None),
         ("Full", 3, 6, "takes 5 entries at once, not 6"),
+        ("Differential", 3, 5, "keeps a list of 5 entries, not of 6"),
     ],
 )
 async def test_a_list_that_the_station_would_not_take_is_not_sent(
     work: Work, at: datetime, update_type: str, version: int, length: int, sentence: str | None
 ) -> None:
     await keep(work, KNOWN, at)
-    await work.run(lambda store: configuration.save(store, "CP1", Setting("SendLocalListMaxLength", "5"), at))
+    for setting in (Setting("SendLocalListMaxLength", "5"), Setting("LocalAuthListMaxLength", "5")):
+        await work.run(lambda store, setting=setting: configuration.save(store, "CP1", setting, at))
+    sent = [{"idTag": f"TAG{number}", "idTagInfo": {"status": "Accepted"}} for number in range(length)]
     if sentence is None:
-        await work.run(lambda store: local_lists.check(store, "CP1", update_type, version, length))
+        await work.run(lambda store: local_lists.check(store, "CP1", update_type, version, sent))
         return
     with pytest.raises(Invalid, match=sentence):
-        await work.run(lambda store: local_lists.check(store, "CP1", update_type, version, length))
+        await work.run(lambda store: local_lists.check(store, "CP1", update_type, version, sent))
+
+
+async def test_entries_that_make_no_list_are_not_sent(work: Work) -> None:
+    with pytest.raises(Invalid, match="GOOD has no idTagInfo"):
+        await work.run(lambda store: local_lists.check(store, "CP1", "Full", 1, [{"idTag": "GOOD"}]))
+    await work.run(lambda store: local_lists.check(store, "CP1", "Differential", 1, [{"idTag": "GOOD"}]))
 
 
 @pytest.mark.parametrize(

@@ -241,13 +241,19 @@ async def test_a_stop_is_attached_over_an_operators_close_and_not_over_a_station
     assert (await reading.transaction(number))["meter_stop_wh"] == 350
 
 
-async def test_the_stop_that_a_transaction_has_already_leaves_the_list(work: Work, at: datetime) -> None:
+async def test_an_operator_dismisses_what_no_transaction_should_take(work: Work, at: datetime) -> None:
+    await stop(work, ended(at), at + HOUR)
+    [(message_id, _)] = await waiting()
+    await work.run(lambda store: matching.dismiss(store, message_id, at))
+    assert (await waiting(), await taken()) == ([], [])
     number = await start(work, begun(at), at)
-    original = Original("StopTransaction", "m", "{}", "unusable reason")
-    await work.run(lambda store: charging.stop(store, ended(at, transaction_id=number), [], original, at + HOUR))
-    before = await reading.transaction(number)
-    await attach(work, (await waiting())[0][0], number, at + HOUR)
-    assert (await reading.transaction(number), await waiting()) == (before, [])
+    assert (await reading.transaction(number))["stop_received_at"] is None
+    await attach(work, message_id, number, at)
+    assert (await reading.transaction(number))["meter_stop_wh"] == 350
+    with pytest.raises(Conflict, match=f"is attached to transaction {number}"):
+        await work.run(lambda store: matching.dismiss(store, message_id, at))
+    with pytest.raises(NotFound):
+        await work.run(lambda store: matching.dismiss(store, 999, at))
 
 
 async def test_a_message_is_attached_once_and_only_where_it_belongs(work: Work, at: datetime) -> None:

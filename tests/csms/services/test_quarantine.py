@@ -42,14 +42,14 @@ async def test_a_message_of_which_nothing_was_read_is_kept_all_the_same(work: Wo
 @pytest.mark.parametrize(("flags", "waits"), [((), True), (("meterStop_unusable",), False)])
 async def test_a_stop_waits_when_it_says_what_it_is_matched_by(work: Work, at: datetime, flags: tuple[str, ...], waits: bool) -> None:
     said = ending(at, flags=frozenset(flags))
-    await work.run(lambda store: quarantine.keep_stop(store, said, ORIGINAL, "why", at))
+    await work.run(lambda store: quarantine.keep_stop(store, said, ORIGINAL, "why", "null", at))
     [row] = await reading.unmatched(10, None, None)
     expected = [Ended(row["id"], "TAG", milliseconds(at), 350)] if waits else []
     assert await work.run(lambda store: unmatched.waiting(store, "CP1", 0)) == expected
 
 
 async def test_a_stop_that_was_matched_at_once_is_kept_and_does_not_wait(work: Work, at: datetime) -> None:
-    await work.run(lambda store: quarantine.keep_stop(store, ending(at), ORIGINAL, "why", at, attached_to=7))
+    await work.run(lambda store: quarantine.keep_stop(store, ending(at), ORIGINAL, "why", "null", at, attached_to=7))
     assert await reading.unmatched(10, None, None) == []
     [row] = await reading.unmatched(10, None, None, attached=True)
     assert (row["attached_to"], row["attached_at"]) == (7, at)

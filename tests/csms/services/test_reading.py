@@ -42,7 +42,7 @@ async def test_a_page_may_begin_far_beyond_all_rows(work: Work, at: datetime) ->
     start, original = Start("CP1", 1, "TAG", 0, at), charging.Original("StartTransaction", "m", "{}", "odd")
     started = await work.run(lambda store: charging.start(store, start, original, at))
     assert len(await reading.transactions(10, BEYOND, None, None, None, None)) == 1
-    assert len(await reading.unmatched(10, BEYOND, None)) == 1
+    assert len(await reading.unmatched(10, BEYOND, None, attached=True)) == 1
     assert await reading.customers(10, BEYOND) == []
     assert await reading.meter_values(started.transaction_id, 10, BEYOND) == []
     assert await reading.deliveries(10, BEYOND, "pending", "CP1") == []

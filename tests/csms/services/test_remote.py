@@ -126,6 +126,17 @@ async def test_the_registration_says_what_may_be_asked(
     assert (got, await stored(work)) == ([], {})
 
 
+@pytest.mark.parametrize(
+    ("status", "action"), [(Registration.PENDING, "RemoteStartTransaction"), (Registration.REJECTED, "TriggerMessage")]
+)
+async def test_what_the_registration_forbids_is_sent_by_force(
+    work: Work, at: datetime, bus: LocalBus, status: Registration, action: str
+) -> None:
+    await bus.serve(commands_of("CP1"), station_that_answers(work, at, []))
+    await work.run(lambda store: registration.change(store, "CP1", registration.Change(registration_status=status)))
+    assert (await request(work, bus, Wanted("c1", "CP1", action, "{}", force=True), at))["state"] == "answered"
+
+
 async def test_a_repeat_with_the_same_key_gets_the_first_command(work: Work, at: datetime, bus: LocalBus) -> None:
     got: list[Message] = []
     await bus.serve(commands_of("CP1"), station_that_answers(work, at, got))

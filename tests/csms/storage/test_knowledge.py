@@ -54,7 +54,7 @@ async def test_a_profile_ends_with_its_transaction_unless_it_ended_before(work: 
         await work.run(lambda store, profile=profile: charging_profiles.add(store, profile, at))
     await work.run(lambda store: charging_profiles.end(store, "CP1", Criteria(profile_id=1), "cleared", at))
     assert [row["state"] for row in await knowledge.charging_profiles("CP1", 10, None)] == ["active", "cleared"]
-    await work.run(lambda store: transactions.save_stop(store, Stop("CP1", number, 5, at + HOUR), "", at + HOUR))
+    await work.run(lambda store: transactions.save_stop(store, Stop("CP1", number, 5, at + HOUR), None, "", at + HOUR))
     rows = await knowledge.charging_profiles("CP1", 10, None)
     assert [(row["state"], row["ended_at"]) for row in rows] == [("ended", at + HOUR), ("cleared", at)]
     assert await knowledge.charging_profiles("CP2", 10, None) == []

@@ -80,7 +80,7 @@ async def test_only_accepted_running_transactions_of_the_tag_count(work: Work, a
     await added(work, replace(begun(at), connector_id=2), "concurrent")
     await added(work, replace(begun(at), id_tag="Tag-2"))
     assert await work.run(lambda store: transactions.count_active(store, "tag-1")) == 2
-    await work.run(lambda store: transactions.save_stop(store, Stop("CP1", running, 200, at), "", at))
+    await work.run(lambda store: transactions.save_stop(store, Stop("CP1", running, 200, at), None, "", at))
     assert await work.run(lambda store: transactions.count_active(store, "tag-1")) == 1
     assert await work.run(lambda store: transactions.count_active(store, "unknown")) == 0
 
@@ -100,7 +100,7 @@ async def test_a_number_that_no_transaction_has_is_none(work: Work, transaction_
 async def test_a_stop_is_saved_with_what_it_said(work: Work, at: datetime) -> None:
     transaction_id, other = await added(work, begun(at)), await added(work, replace(begun(at), connector_id=2))
     stop = Stop("CP1", transaction_id, 2**62, at + A_MILLISECOND, "EVDisconnected", "Tag-9")
-    await work.run(lambda store: transactions.save_stop(store, stop, "odd", at + timedelta(hours=1)))
+    await work.run(lambda store: transactions.save_stop(store, stop, None, "odd", at + timedelta(hours=1)))
     found = await row(work, transaction_id)
     assert (found["meter_stop_wh"], found["stop_reason"], found["stop_id_tag"], found["flags"]) == (2**62, "EVDisconnected", "Tag-9", "odd")
     assert (found["stopped_at"], found["stop_received_at"]) == (at + A_MILLISECOND, at + timedelta(hours=1))
@@ -111,7 +111,7 @@ async def test_a_flag_is_put_once_on_each_open_transaction_of_the_station(work: 
     flags = ("", "early", "open_at_boot", "open_at_boot early", "early reopen_at_boot")
     ids = [await added(work, replace(begun(at), connector_id=n), flags=flag) for n, flag in enumerate(flags)]
     stopped = await added(work, replace(begun(at), connector_id=10))
-    await work.run(lambda store: transactions.save_stop(store, Stop("CP1", stopped, 200, at), "", at))
+    await work.run(lambda store: transactions.save_stop(store, Stop("CP1", stopped, 200, at), None, "", at))
     elsewhere = await added(work, replace(begun(at), charging_point_id="CP2"))
     for _ in range(2):
         await work.run(lambda store: transactions.flag_open(store, "CP1", "open_at_boot"))
@@ -140,7 +140,7 @@ async def test_only_what_no_message_named_since_goes_stale_and_is_flagged_once(w
     old = await added(work, replace(begun(at), connector_id=1), flags="early")
     young = await added(work, replace(begun(at + A_MILLISECOND), connector_id=2))
     stopped = await added(work, replace(begun(at), connector_id=3))
-    await work.run(lambda store: transactions.save_stop(store, Stop("CP1", stopped, 200, at), "", at))
+    await work.run(lambda store: transactions.save_stop(store, Stop("CP1", stopped, 200, at), None, "", at))
     for found in (1, 0):
         assert await work.run(lambda store: transactions.flag_stale(store, at + A_MILLISECOND, at)) == found
     assert [(await row(work, one))["flags"] for one in (old, young, stopped)] == ["early stale", "", ""]
@@ -154,7 +154,7 @@ async def test_only_what_no_message_named_since_goes_stale_and_is_flagged_once(w
 async def test_open_transactions_are_found_by_station_and_by_tag(work: Work, at: datetime) -> None:
     first, second = await added(work, begun(at)), await added(work, replace(begun(at), connector_id=2, id_tag="x", meter_start_wh=7))
     stopped = await added(work, replace(begun(at), connector_id=3))
-    await work.run(lambda store: transactions.save_stop(store, Stop("CP1", stopped, 200, at), "", at))
+    await work.run(lambda store: transactions.save_stop(store, Stop("CP1", stopped, 200, at), None, "", at))
     elsewhere = await added(work, replace(begun(at), charging_point_id="CP2", id_tag="TAG-1"))
     ms = milliseconds(at)
     found = await work.run(lambda store: transactions.open_at(store, "CP1"))

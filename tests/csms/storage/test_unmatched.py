@@ -64,10 +64,12 @@ async def test_stops_that_wait_are_found_by_station_and_instant(work: Work, at: 
 
 @pytest.mark.parametrize("attached_to", [None, 7])
 async def test_the_very_same_stop_is_known(work: Work, at: datetime, attached_to: int | None) -> None:
-    await add(work, replace(KEPT, waiting=Ended(0, "TAG", 1000, 5), attached_to=attached_to), at)
+    await add(work, replace(KEPT, waiting=Ended(0, "TAG", 1000, 5), answer="null", attached_to=attached_to), at)
     await add(work, replace(KEPT, action="MeterValues", payload="[]"), at)
     for station, payload, known in (("CP1", "{}", True), ("CP2", "{}", False), ("CP1", "{ }", False), ("CP1", "[]", False)):
-        assert await work.run(lambda store, s=station, p=payload: unmatched.has_stop(store, s, p)) is known
+        found = await work.run(lambda store, s=station, p=payload: unmatched.find_stop(store, s, p))
+        assert (found is not None) is known
+        assert found is None or found["answer"] == "null"
 
 
 @pytest.mark.parametrize("lock", [False, True])

@@ -25,23 +25,26 @@ async def kept() -> list[tuple[str | None, str, str | None]]:
     return [(row["charging_point_id"], row["type"], row["tech_info"]) for row in reversed(rows)]
 
 
-async def test_each_kind_is_kept_once_a_minute_and_station(work: Work, at: datetime) -> None:
+async def test_each_kind_is_kept_once_a_minute_station_and_reason(work: Work, at: datetime) -> None:
     clock = Clock(at)
     bell = Alarms(work, clock)
     for identity, kind in (("CP1", "A"), ("CP1", "A"), ("CP1", "B"), ("CP2", "A"), (None, "A"), (None, "A")):
         bell.sound(identity, kind, "first")
         await bell.end()
     clock.at += timedelta(seconds=59)
-    bell.sound("CP1", "A", "second")
+    for reason in ("first", "second"):
+        bell.sound("CP1", "A", reason)
+        await bell.end()
     clock.at += timedelta(seconds=1)
-    bell.sound("CP1", "A", "third")
+    bell.sound("CP1", "A", "first")
     await bell.end()
     assert await kept() == [
         ("CP1", "A", "first"),
         ("CP1", "B", "first"),
         ("CP2", "A", "first"),
         (None, "A", "first"),
-        ("CP1", "A", "third"),
+        ("CP1", "A", "second"),
+        ("CP1", "A", "first"),
     ]
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from csms.actions.v16.outbound.order import Order, Steps
+from csms.actions.v16.outbound.standard_settings import check_value, items
 from csms.actions.v16.reading import Payload
-from csms.services import configuration, security_profiles
+from csms.domain.errors import Invalid
+from csms.services import capabilities, configuration, security_profiles
 from csms.services.configuration import Setting
 from csms.storage.work import Store
 
@@ -12,8 +14,13 @@ TAKEN = ("Accepted", "RebootRequired")
 
 
 async def check(store: Store, order: Order) -> None:
-    await configuration.check_change(store, order.charging_point_id, order.request["key"], order.request["value"])
-    await security_profiles.check_change(store, order.charging_point_id, order.request["key"], order.request["value"])
+    identity, key, value = order.charging_point_id, order.request["key"], order.request["value"]
+    await configuration.check_change(store, identity, key, value)
+    await security_profiles.check_change(store, identity, key, value)
+    check_value(key, value)
+    most = await capabilities.limit(store, identity, f"{key}MaxLength")
+    if most is not None and len(items(value)) > most:
+        raise Invalid(f"the charge point takes {most} items in {key}, not {len(items(value))}")
 
 
 async def conclude(store: Store, order: Order, answer: Payload) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from csms.actions.v16.outbound.order import Order, Steps
 from csms.actions.v16.outbound.places import check_connector
-from csms.actions.v16.outbound.profiles import accepted, check_schedule, with_number
+from csms.actions.v16.outbound.profiles import accepted, check_limits, check_schedule, with_number
 from csms.actions.v16.reading import Payload
 from csms.domain.errors import Invalid
 from csms.domain.id_tags import key
@@ -27,6 +27,7 @@ async def check(store: Store, order: Order) -> None:
     if "transactionId" in profile:
         raise Invalid("the profile of a remote start names no transaction: it has none yet")
     check_schedule(profile)
+    await check_limits(store, order, profile)
 
 
 async def conclude(store: Store, order: Order, answer: Payload) -> None:

@@ -7,7 +7,7 @@ from csms.actions.v16.outbound.places import check_connector
 from csms.actions.v16.reading import Payload, instant
 from csms.domain.errors import Invalid
 from csms.domain.reservations import Reservation
-from csms.services import reservations
+from csms.services import capabilities, reservations
 from csms.storage.work import Store
 
 
@@ -19,6 +19,8 @@ async def fill(store: Store, order: Order) -> Payload:
 
 async def check(store: Store, order: Order) -> None:
     await check_connector(store, order)
+    if order.request["connectorId"] == 0 and await capabilities.denies(store, order.charging_point_id, "ReserveConnectorZeroSupported"):
+        raise Invalid("the charge point reserves no connector 0: ReserveConnectorZeroSupported is false")
     await reservations.check(store, _reservation(order), order.at)
 
 

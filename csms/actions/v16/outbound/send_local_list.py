@@ -19,8 +19,8 @@ async def fill(store: Store, order: Order) -> Payload:
 
 async def check(store: Store, order: Order) -> None:
     said = order.request
-    length = len(said.get("localAuthorizationList", []))
-    await local_lists.check(store, order.charging_point_id, said["updateType"], said["listVersion"], length)
+    entries = said.get("localAuthorizationList", [])
+    await local_lists.check(store, order.charging_point_id, said["updateType"], said["listVersion"], entries)
 
 
 async def leave(store: Store, order: Order) -> None:

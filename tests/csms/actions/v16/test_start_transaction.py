@@ -133,8 +133,10 @@ ROWS: list[tuple[dict[str, Any], dict[str, Any], list[str] | None]] = [
     (START | {"timestamp": "2099-01-01T10:00:00Z"}, {"started_at": "2099-01-01T10:00:00Z"}, ["start_in_future"]),
     (START | {"timestamp": "1970-01-01T00:00:00Z"}, {"started_at": "1970-01-01T00:00:00Z"}, ["start_long_ago"]),
     (START | {"timestamp": "yesterday"}, {}, ["timestamp_unusable"]),
-    (START | {"idTag": "x" * 30}, {"id_tag": "x" * 30, "id_tag_status": "Invalid"}, []),
-    (START | {"idTag": "x" * 300}, {"id_tag": "x" * 255, "id_tag_status": "Invalid"}, ["idTag_unusable"]),
+    (START | {"idTag": "x" * 30}, {"id_tag": "x" * 30, "id_tag_status": "Invalid"}, ["idTag_too_long"]),
+    (START | {"idTag": "A\ufffd"}, {"id_tag": "A\ufffd", "id_tag_status": "Invalid"}, ["idTag_unusable"]),
+    (START | {"meterStart": 1000.5}, {"meter_start_wh": 1000}, ["meterStart_rounded"]),
+    (START | {"idTag": "x" * 300}, {"id_tag": "x" * 255, "id_tag_status": "Invalid"}, ["idTag_too_long", "idTag_unusable"]),
     (START | {"idTag": 5}, {"id_tag": "", "id_tag_status": "Invalid"}, ["idTag_unusable"]),
     (START | {"more": 1}, {}, []),
     ({}, {"id_tag": "", "id_tag_status": "Invalid"}, None),
@@ -154,7 +156,7 @@ async def test_a_start_with_unusable_fields_is_answered_stored_and_flagged(csms:
                 assert flags is None or found["flags"] == flags
                 assert answer["idTagInfo"]["status"] == found["id_tag_status"]
                 unusable = any(flag.endswith("_unusable") for flag in found["flags"])
-                messages = await desk.items("/messages/unmatched", charging_point_id=f"CP{number}")
+                messages = await desk.items("/messages/unmatched", charging_point_id=f"CP{number}", attached="true")
                 assert [message["payload"] for message in messages] == ([payload] if unusable else [])
                 await station.call("Heartbeat")
 

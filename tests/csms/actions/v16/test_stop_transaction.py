@@ -149,13 +149,15 @@ async def test_a_second_stop_that_differs_changes_nothing_and_is_kept(csms: Star
 
 ROWS: list[tuple[dict[str, Any], dict[str, Any], list[str]]] = [
     ({"meterStop": 900}, {"meter_stop_wh": 900, "energy_wh": None}, ["meter_backwards"]),
-    ({"meterStop": "?"}, {"meter_stop_wh": 0, "energy_wh": None}, ["meterStop_unusable", "meter_backwards"]),
+    ({"meterStop": "?"}, {"meter_stop_wh": 1000, "energy_wh": None}, ["meterStop_unusable"]),
+    ({"meterStop": 1500.75}, {"meter_stop_wh": 1500, "energy_wh": 500}, ["meterStop_rounded"]),
+    ({"meterStop": "1500.0"}, {"meter_stop_wh": 1500, "energy_wh": 500}, []),
     ({"timestamp": "2026-01-01T09:00:00Z"}, {"stopped_at": "2026-01-01T09:00:00Z", "energy_wh": 500}, ["stop_before_start"]),
     ({"timestamp": 5}, {"energy_wh": 500}, ["timestamp_unusable"]),
     ({"reason": None}, {"stop_reason": "Local"}, []),
-    ({"reason": "Weather"}, {"stop_reason": "Weather"}, []),
-    ({"reason": "x" * 50}, {"stop_reason": "x" * 32}, ["reason_unusable"]),
-    ({"idTag": "x" * 21}, {"stop_id_tag": "x" * 21, "energy_wh": 500}, ["stop_tag_unrelated"]),
+    ({"reason": "Weather"}, {"stop_reason": "Weather"}, ["reason_unknown"]),
+    ({"reason": "x" * 50}, {"stop_reason": "x" * 32}, ["reason_unknown", "reason_unusable"]),
+    ({"idTag": "x" * 21}, {"stop_id_tag": "x" * 21, "energy_wh": 500}, ["idTag_too_long", "stop_tag_unrelated"]),
     ({"idTag": 5}, {"stop_id_tag": None, "energy_wh": 500}, ["idTag_unusable"]),
     ({"transactionData": "none"}, {"energy_wh": 500}, ["transactionData_unusable"]),
 ]
@@ -174,7 +176,7 @@ async def test_a_stop_with_unusable_fields_is_answered_stored_and_flagged(csms: 
                 found = await desk.transaction(transaction_id)
                 assert (found | kept, found["active"], found["flags"]) == (found, False, flags)
                 unusable = any(flag.endswith("_unusable") for flag in flags)
-                messages = await desk.items("/messages/unmatched", charging_point_id=f"CP{number}")
+                messages = await desk.items("/messages/unmatched", charging_point_id=f"CP{number}", attached="true")
                 assert [message["payload"] for message in messages] == ([payload] if unusable else [])
                 await station.call("Heartbeat")
 

@@ -54,8 +54,10 @@ def test_a_meter_may_count_further_than_a_transaction_id() -> None:
     ("payload", "tag", "flags"),
     [
         ({"idTag": "TAG"}, "TAG", set()),
-        ({"idTag": "T" * 40}, "T" * 40, set()),
-        ({"idTag": "T" * 300}, "T" * 255, {"idTag_unusable"}),
+        ({"idTag": "T" * 20}, "T" * 20, set()),
+        ({"idTag": "T" * 40}, "T" * 40, {"idTag_too_long"}),
+        ({"idTag": "T" * 300}, "T" * 255, {"idTag_too_long", "idTag_unusable"}),
+        ({"idTag": "A\ufffd"}, "A\ufffd", {"idTag_unusable"}),
         ({"idTag": 5}, "", {"idTag_unusable"}),
         ({"idTag": ""}, "", {"idTag_unusable"}),
         ({}, "", {"idTag_unusable"}),

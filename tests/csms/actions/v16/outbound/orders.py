@@ -10,6 +10,8 @@ import pytest
 from csms.actions.v16.outbound import routes
 from csms.actions.v16.outbound.order import Order
 from csms.domain.errors import Refused
+from csms.storage import configuration
+from csms.storage.configuration import Setting
 from csms.storage.work import Work
 
 Payload = dict[str, Any]
@@ -29,6 +31,12 @@ async def sentence(work: Work, action: str, request: Payload, at: datetime) -> s
     with pytest.raises(Refused) as caught:
         await prepared(work, action, request, at)
     return str(caught.value)
+
+
+async def told(work: Work, at: datetime, **settings: str) -> None:
+    """Let the station have told these settings."""
+    for key, value in settings.items():
+        await work.run(lambda store, key=key, value=value: configuration.save(store, "CP1", Setting(key, value), at))
 
 
 async def concluded(work: Work, action: str, request: Payload, at: datetime, answer: Payload) -> None:

@@ -6,7 +6,7 @@ from csms.services import registration
 from csms.storage import charge_points, commands, configuration, knowledge
 from csms.storage.configuration import Setting
 from csms.storage.work import Work
-from tests.csms.actions.v16.outbound.orders import concluded, sentence
+from tests.csms.actions.v16.outbound.orders import concluded, prepared, sentence, told
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,16 @@ async def test_the_password_changes_only_when_the_station_takes_it(
 async def test_a_read_only_setting_is_not_changed(work: Work, at: datetime) -> None:
     await work.run(lambda store: configuration.save(store, "CP1", Setting("Fixed", "1", True), at))
     assert await sentence(work, "ChangeConfiguration", {"key": "fixed", "value": "2"}, at) == "Fixed is read-only at this charge point"
+
+
+async def test_a_value_that_cannot_be_is_sent_only_by_force(work: Work, at: datetime) -> None:
+    change = {"key": "HeartbeatInterval", "value": "-5"}
+    assert await sentence(work, "ChangeConfiguration", change, at) == "HeartbeatInterval is a whole number from 0 to 2147483647"
+    assert await prepared(work, "ChangeConfiguration", change, at, force=True) == change
+
+
+async def test_a_list_is_no_longer_than_the_station_says(work: Work, at: datetime) -> None:
+    await told(work, at, MeterValuesSampledDataMaxLength="1")
+    change = {"key": "MeterValuesSampledData", "value": "SoC,Voltage"}
+    assert await sentence(work, "ChangeConfiguration", change, at) == "the charge point takes 1 items in MeterValuesSampledData, not 2"
+    await prepared(work, "ChangeConfiguration", change | {"value": "SoC"}, at)

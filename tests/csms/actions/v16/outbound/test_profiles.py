@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from csms.actions.v16.outbound.profiles import accepted, check_schedule, with_number
+from csms.actions.v16.outbound.profiles import accepted, check_limits, check_schedule, with_number
 from csms.domain.errors import Invalid
 from csms.storage.work import Work
-from tests.csms.actions.v16.outbound.orders import order
+from tests.csms.actions.v16.outbound.orders import order, told
 
 PROFILE: dict[str, Any] = {
     "stackLevel": 0,
@@ -24,6 +24,10 @@ def periods(*starts: int) -> dict[str, Any]:
     return {"chargingSchedule": {"chargingSchedulePeriod": [{"startPeriod": start, "limit": 1} for start in starts]}}
 
 
+def schedule(period: dict[str, Any], **others: Any) -> dict[str, Any]:
+    return {"chargingSchedule": {"chargingSchedulePeriod": [{"startPeriod": 0, "limit": 1, **period}], **others}}
+
+
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
@@ -37,6 +41,12 @@ def periods(*starts: int) -> dict[str, Any]:
         (periods(5), "the first chargingSchedulePeriod starts at 0"),
         (periods(0, 10, 5), "each chargingSchedulePeriod starts after the one before it"),
         (periods(0, 0), "each chargingSchedulePeriod starts after the one before it"),
+        (schedule({"limit": -0.1}), "limit and minChargingRate must not be negative"),
+        (schedule({}, minChargingRate=-1), "limit and minChargingRate must not be negative"),
+        (schedule({"limit": 0}, minChargingRate=0, duration=1), None),
+        (schedule({}, duration=0), "duration must be above 0"),
+        (schedule({"numberPhases": 4}), "numberPhases is 1, 2 or 3"),
+        (schedule({"numberPhases": 1}), None),
     ],
 )
 def test_a_schedule_that_no_station_could_follow_is_refused(changes: dict[str, Any], sentence: str | None) -> None:
@@ -45,6 +55,34 @@ def test_a_schedule_that_no_station_could_follow_is_refused(changes: dict[str, A
         return
     with pytest.raises(Invalid, match=sentence):
         check_schedule(PROFILE | changes)
+
+
+@pytest.mark.parametrize(
+    ("settings", "changes", "sentence"),
+    [
+        ({}, {"stackLevel": 99}, None),
+        ({"ChargeProfileMaxStackLevel": "2"}, {"stackLevel": 2}, None),
+        ({"ChargeProfileMaxStackLevel": "2"}, {"stackLevel": 3}, "takes stackLevel up to 2, not 3"),
+        ({"ChargeProfileMaxStackLevel": "abc"}, {"stackLevel": 3}, None),
+        ({"ChargingScheduleMaxPeriods": "2"}, {}, None),
+        ({"ChargingScheduleMaxPeriods": "1"}, {}, "takes 1 periods in a schedule, not 2"),
+        ({"ChargingScheduleAllowedChargingRateUnit": "Current,Power"}, {}, None),
+        ({"ChargingScheduleAllowedChargingRateUnit": "A"}, {}, None),
+        ({"ChargingScheduleAllowedChargingRateUnit": ""}, {}, None),
+        ({"ChargingScheduleAllowedChargingRateUnit": "Power"}, {}, "takes no schedule in A, only in power"),
+    ],
+)
+async def test_a_profile_keeps_to_what_the_station_says_it_takes(
+    work: Work, at: datetime, settings: dict[str, str], changes: dict[str, Any], sentence: str | None
+) -> None:
+    await told(work, at, **settings)
+    for action, name in (("SetChargingProfile", "csChargingProfiles"), ("RemoteStartTransaction", "chargingProfile")):
+        asked = order(action, {name: PROFILE | changes}, at)
+        if sentence is None:
+            await work.run(lambda store, asked=asked, name=name: check_limits(store, asked, asked.request[name]))
+            continue
+        with pytest.raises(Invalid, match=sentence):
+            await work.run(lambda store, asked=asked, name=name: check_limits(store, asked, asked.request[name]))
 
 
 async def test_a_profile_without_a_number_gets_one(work: Work, at: datetime) -> None:

@@ -17,5 +17,5 @@ async def test_only_what_runs_here_is_stopped(work: Work, at: datetime) -> None:
     assert own is not None
     assert await prepared(work, ACTION, {"transactionId": own}, at)
     assert await sentence(work, ACTION, {"transactionId": foreign}, at) == f"charge point CP1 has no transaction {foreign}"
-    await work.run(lambda store: transactions.save_stop(store, Stop("CP1", own, 1, at), "", at))
+    await work.run(lambda store: transactions.save_stop(store, Stop("CP1", own, 1, at), None, "", at))
     assert await sentence(work, ACTION, {"transactionId": own}, at) == f"transaction {own} has ended"

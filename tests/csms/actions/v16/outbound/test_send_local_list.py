@@ -30,3 +30,10 @@ async def test_a_list_that_left_is_not_trusted_until_it_is_accepted(work: Work, 
     known = await work.run(lambda store: local_lists.find(store, "CP1"))
     assert (known.needs_full, known.next_version) == (True, 2)
     assert "send updateType Full" in await sentence(work, ACTION, {"updateType": "Differential"}, at)
+
+
+async def test_a_list_that_is_none_is_sent_only_by_force(work: Work, at: datetime) -> None:
+    for twice, text in (([TAG, TAG | {"idTag": "tag"}], "tag stands twice"), ([{"idTag": "TAG"}], "TAG has no idTagInfo")):
+        given = {"updateType": "Full", "listVersion": 1, "localAuthorizationList": twice}
+        assert text in await sentence(work, ACTION, given, at)
+        assert await prepared(work, ACTION, given, at, force=True) == given
