@@ -4,7 +4,6 @@ opposite one."""
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import gc
 import logging
 import secrets
@@ -31,6 +30,7 @@ from csms.api.sessions import Sessions
 from csms.api.traces import Traces
 from csms.bus.local import LocalBus
 from csms.bus.port import Bus
+from csms.ending import Ending
 from csms.parts import authentication_of, client_of, customs_of, gate_of, manners_of, oauth_of
 from csms.services import registration, remote, stale_sessions
 from csms.services.audit import AuditedWork
@@ -59,6 +59,8 @@ BACKLOG = 4096
 REQUEST_MAX_BYTES = 1024 * 1024
 ANSWERS_S, DROP_S = 2.0, 1.0
 """How long a request may take to be answered once the server stops, and how long one that is dropped may take to end."""
+END_S = 12.0
+"""How long the end may take beside the drain window: a database that does not answer loses what it did not take."""
 
 
 def now() -> datetime:
@@ -72,7 +74,7 @@ class Csms:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._sanic: Sanic[Any, Any] | None = None
-        self._stack = contextlib.AsyncExitStack()
+        self._ending = Ending()
         self._draining = False
         self.url = ""
 
@@ -81,42 +83,45 @@ class Csms:
         try:
             await self._start()
         except BaseException:
-            await self._stack.aclose()
+            await self._ending.end()
             raise
 
     async def stop(self) -> None:
-        """Turn no more requests down than need be: links are closed over the drain window, then everything else."""
+        """Turn no more requests down than need be: links are closed over the drain window, then everything else. What takes too long is
+        given up."""
         self._draining = True
-        await self._stack.aclose()
+        await self._ending.end(self._settings.drain_s + END_S)
 
     async def _start(self) -> None:
         settings, bus, passwords = self._settings, LocalBus(), Passwords()
+        self._ending.add(passwords.close)
         gate = gate_of(settings)
+        origin = gate.peers.origin_of
         listener = _listen(settings.host, settings.port)  # before anything is changed: the port may be taken by a CSMS that runs
-        self._stack.callback(listener.close)
+        self._ending.add(listener.close)
         database = await Database.open(settings.database_url)
-        self._stack.push_async_callback(database.close)
+        self._ending.add_slow(database.close)
         await database.claim()
         await _bring_up_to_date(database)
         work = database.work
         await work.run(_forget_former_run)
-        self._stack.push_async_callback(bus.close)
+        self._ending.add_slow(bus.close)
         feed, journal = Feed(), Journal(work, now, Keeping(settings.journal, settings.journal_max_age, settings.journal_max_rows))
-        self._stack.push_async_callback(_end_journal, journal, asyncio.ensure_future(journal.run()))
+        self._ending.add_slow(_end_journal, journal, asyncio.ensure_future(journal.run()))
         await self._start_relay(work, feed)
         self._keep_running(stale_sessions.watch(work, now, settings.stale_after))
         alarms = Alarms(work, now)
-        self._stack.push_async_callback(alarms.end)
+        self._ending.add_slow(alarms.end)
         admission = Admission(work, passwords, now, gate.peers, alarms, gate.organization)
         endpoint = Endpoint(work, bus, admission, now, manners_of(settings, gate, NODE), Witness(journal, feed))
         app = _sanic(settings)
         self._sanic = app
-        self._stack.callback(Sanic.unregister_app, app)
+        self._ending.add(Sanic.unregister_app, app)
         endpoint.attach(app)
-        audited, refusals = AuditedWork(work), Refusals(now)
+        audited, refusals = AuditedWork(work), Refusals(now, origin)
         refusals.watch(app)
         on_block = self._stops(work, bus) if settings.stop_on_block else None
-        Webhooks(audited, now, authentication_of(settings), customs_of(settings), on_block).attach(app)
+        Webhooks(audited, now, authentication_of(settings), customs_of(settings), origin, on_block).attach(app)
         parts: list[Part] = [
             Traces(),
             Events(feed),
@@ -125,30 +130,30 @@ class Csms:
             Commands(audited, bus, passwords, now),
             Customers(audited, now),
             Knowledge(work, now),
-            Security(),
+            Security(gate.authority),
             Sessions(audited, now),
         ]
-        Api(parts, Repeats(work, now), settings.operator_token, lambda: self._trouble(work), now).attach(app)
+        Api(parts, Repeats(work, passwords, now), settings.operator_token, lambda: self._trouble(work), now, origin).attach(app)
         Manual(description.paths).attach(app)
         await self._open_doors(app, endpoint, listener, gate.context(alarms.handshake_failed), feed)
 
     def _stops(self, work: Work, bus: Bus) -> Callable[[str], None]:
         stops = Stops(work, bus, now)
-        self._stack.push_async_callback(stops.close)
+        self._ending.add_slow(stops.close)
         return stops.begin
 
     def _keep_running(self, watch: Coroutine[Any, Any, None]) -> None:
-        self._stack.push_async_callback(_cancel, asyncio.ensure_future(watch))
+        self._ending.add_slow(_cancel, asyncio.ensure_future(watch))
 
     async def _start_relay(self, work: Work, feed: Feed) -> None:
         settings = self._settings
         oauth = oauth_of(settings)
         if oauth is not None:
-            self._stack.push_async_callback(oauth.aclose)
+            self._ending.add_slow(oauth.aclose)
         client = client_of(settings, oauth)
         if client is None:
             return
-        self._stack.push_async_callback(client.aclose)
+        self._ending.add_slow(client.aclose)
         relay = Relay(
             work,
             client,
@@ -160,7 +165,7 @@ class Csms:
             feed=feed,
         )
         task = asyncio.ensure_future(relay.run())
-        self._stack.push_async_callback(_cancel, task)
+        self._ending.add_slow(_cancel, task)
 
     async def _open_doors(
         self, app: Sanic[Any, Any], endpoint: Endpoint, listener: socket.socket, tls: ssl.SSLContext | None, feed: Feed
@@ -185,9 +190,9 @@ class Csms:
         await server.before_start()
         await server.start_serving()
         await server.after_start()
-        self._stack.push_async_callback(_shut, server)
-        self._stack.push_async_callback(feed.close)
-        self._stack.push_async_callback(endpoint.drain, settings.drain_s)
+        self._ending.add_slow(_shut, server)
+        self._ending.add_slow(feed.close)
+        self._ending.add_slow(endpoint.drain, settings.drain_s)
         host, port = listener.getsockname()[:2]
         self.url = f"{'https' if tls else 'http'}://{f'[{host}]' if ':' in host else host}:{port}"
         gc.freeze()
@@ -275,8 +280,8 @@ def _drop(connection: Any) -> None:
 
 async def _end_journal(journal: Journal, task: asyncio.Task[None]) -> None:
     """What waits is written, in the order in which it came."""
-    await _cancel(task)
-    await journal.flush()
+    journal.end()
+    await task
 
 
 async def _cancel(task: asyncio.Task[None]) -> None:

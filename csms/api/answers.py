@@ -27,10 +27,12 @@ def nothing() -> HTTPResponse:
     return raw(b"", 204, content_type=None)  # type: ignore[arg-type]
 
 
-def page(rows: list[Row], view: Callable[[Row], dict[str, Any]], limit: int, key: str) -> HTTPResponse:
-    """A page of a list; `next_cursor` is null on the last one."""
-    full = len(rows) == limit
-    return data({"items": [view(row) for row in rows], "next_cursor": str(rows[-1][key]) if full else None})
+def page(rows: list[Row], view: Callable[[Row], dict[str, Any]], limit: int, key: str | Callable[[Row], str]) -> HTTPResponse:
+    """A page of a list; `next_cursor` is null on the last one. It is the last row's `key`, or what `key` makes of that row."""
+    cursor = None
+    if len(rows) == limit:
+        cursor = key(rows[-1]) if callable(key) else str(rows[-1][key])
+    return data({"items": [view(row) for row in rows], "next_cursor": cursor})
 
 
 def error(status: int, text: str, headers: dict[str, str] | None = None) -> HTTPResponse:

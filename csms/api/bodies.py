@@ -10,6 +10,7 @@ from urllib.parse import unquote_to_bytes
 
 import orjson
 
+from csms.api import cursors
 from csms.domain.charge_points import Registration
 from csms.domain.errors import Invalid
 from csms.domain.id_tags import DEFAULT_LIMIT, IdTag
@@ -176,6 +177,16 @@ class Query:
         if value is not None and not (value.isascii() and value.isdecimal() and len(value) < 19):
             raise Invalid(f"{name} must be a whole number")
         return None if value is None else int(value)
+
+    def place(self, list_name: str) -> list[str] | None:
+        """The place in a list that the cursor names."""
+        cursor = self._given.get("cursor")
+        return None if cursor is None else cursors.read(list_name, cursor)
+
+    def after(self, list_name: str) -> str | None:
+        """The name after which a page begins, in a list whose order is a name's."""
+        place = self.place(list_name)
+        return place[0] if place else None
 
     def instant(self, name: str) -> datetime | None:
         return instant(self._given.get(name), name)

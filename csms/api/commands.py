@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import uuid
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
@@ -17,13 +16,14 @@ from csms.actions.v16.outbound.order import Order
 from csms.actions.v16.outbound.routes import prepare
 from csms.actions.v16.published import published
 from csms.actions.v16.requests import ACTIONS
-from csms.api import answers, bodies, views
+from csms.api import answers, bodies, cursors, views
 from csms.api.bodies import Query, segment
-from csms.api.description import BOOLEAN, IDEMPOTENCY_KEY, Parameter, Schema, described, ref
+from csms.api.description import BOOLEAN, IDEMPOTENCY_KEY, PAGED, STRING, Parameter, Schema, described, listed, ref
+from csms.api.shapes import COMMAND_STATE
 from csms.bus.port import Bus
 from csms.domain.errors import Invalid, NotFound
 from csms.domain.secrets import masked
-from csms.services import configuration, passwords, remote
+from csms.services import configuration, reading, remote
 from csms.services.passwords import Passwords
 from csms.services.remote import Prepared, Wanted
 from csms.storage.work import Row, Store, Work
@@ -36,7 +36,9 @@ PATIENCE_S = 3600
 WAIT = Parameter("wait", BOOLEAN, "whether to wait for the station's answer, which is the default")
 
 FORCE = Parameter("force", BOOLEAN, "true: send what the rules or the registration refuse, as long as it fits its schema")
-
+IN_STATE = Parameter("state", COMMAND_STATE, "only those in this state")
+OF_ACTION = Parameter("action", {**STRING, "enum": sorted(ACTIONS)}, "only those of this action")
+LIST = "commands"
 
 FILLED_IN = {
     "GetLog": ("requestId",),
@@ -63,6 +65,7 @@ class Commands:
 
     def attach(self, blueprint: Blueprint) -> None:
         blueprint.add_route(self.send, "/charge-points/<name>/commands/<action>", methods=["POST"])
+        blueprint.add_route(self.of_station, "/charge-points/<name>/commands", methods=["GET"])
         blueprint.add_route(self.find, "/commands/<command_id>", methods=["GET"])
 
     @described(
@@ -98,16 +101,30 @@ class Commands:
         return await asyncio.shield(task)
 
     async def _wanted(self, identity: str, action: str, payload: dict[str, Any], key: str | None, force: bool) -> Wanted:
-        """The command, with digests in place of a password that it sets: one for the station's door, one to know a repeat by."""
-        wanted = Wanted(str(uuid.uuid4()), identity, action, orjson.dumps(payload).decode(), key, force=force)
+        """The command, with slow digests in place of secrets: one of all that is asked, to know a repeat by, and one of a password that it
+        sets, for the station's door."""
+        said = orjson.dumps(payload)
+        wanted = Wanted(str(uuid.uuid4()), identity, action, said.decode(), key, force=force)
+        if key is not None and masked(payload) != payload:
+            wanted = replace(wanted, fingerprint=await self._passwords.mark(said, key))
         password = _password(action, payload)
-        if password is None:
-            return wanted
-        mark = None
-        if key is not None:
-            salt = hashlib.sha256(key.encode()).digest()
-            mark = hashlib.sha256((await asyncio.to_thread(passwords.digest, password, salt)).encode()).hexdigest()
-        return replace(wanted, fingerprint=mark, password_hash=await self._passwords.make(password))
+        return wanted if password is None else replace(wanted, password_hash=await self._passwords.make(password))
+
+    @described(
+        "List the commands to a charge point, newest first",
+        "Commands",
+        text="Those of operators, and those that the CSMS sent by itself, such as a CertificateSigned.",
+        parameters=(*PAGED, IN_STATE, OF_ACTION),
+        answers={200: listed("Command")},
+    )
+    async def of_station(self, request: Request, name: str) -> HTTPResponse:
+        query = Query({key: values[0] for key, values in request.args.items()})
+        place = query.place(LIST)
+        before = (datetime.fromisoformat(place[0]), place[1]) if place else None
+        rows = await reading.commands_of(segment(name), query.limit, before, query.text("state"), query.text("action"))
+        return answers.page(
+            rows, views.command, query.limit, lambda row: cursors.written(LIST, row["created_at"].isoformat(), row["command_id"])
+        )
 
     @described("Read a command", "Commands", answers={200: ref("Command")})
     async def find(self, request: Request, command_id: str) -> HTTPResponse:

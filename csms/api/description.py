@@ -89,6 +89,8 @@ ROW_CURSOR = Parameter("cursor", {**INTEGER, "minimum": 0, "maximum": 2**53}, "t
 PAGED = (LIMIT, CURSOR)
 ROWS = (LIMIT, ROW_CURSOR)
 OF_STATION = Parameter("charging_point_id", STRING, "only those of this charge point")
+FROM = Parameter("since", INSTANT, "only those at or after this instant")
+UNTIL = Parameter("until", INSTANT, "only those before this instant")
 IDEMPOTENCY_KEY = Parameter(
     "Idempotency-Key",
     {**STRING, "minLength": 1, "maxLength": 255},

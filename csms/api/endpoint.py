@@ -13,10 +13,11 @@ from sanic import Blueprint, HTTPResponse, Request, Sanic
 from sanic.exceptions import MethodNotAllowed, SanicException
 from sanic.response import raw
 
-from csms.api import answers
+from csms.api import answers, parameters
 from csms.api.bodies import is_json
-from csms.api.description import STRING, described, members
+from csms.api.description import STRING, described, description_of, members
 from csms.api.repeats import Repeats
+from csms.domain.secrets import masked
 from csms.services import audit
 from csms.services.answers import Key
 from csms.telemetry.metrics import exposition
@@ -26,6 +27,7 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 PLAIN_TEXTS = {404: "not found", 413: "request body too large"}
 HEALTH = members(("status",), status=STRING)
 PREFIX = "/api/v1"
+QUERY_MAX = 500
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="operators"'}
 
@@ -38,7 +40,7 @@ class Part(Protocol):
 
 
 class Api:
-    """The operator API. `ready` tells whether the process can do its work."""
+    """The operator API. `ready` tells whether the process can do its work, `origin` where a request comes from."""
 
     def __init__(
         self,
@@ -47,8 +49,9 @@ class Api:
         token: str,
         ready: Callable[[], Awaitable[str | None]],
         clock: Callable[[], datetime],
+        origin: Callable[[Request], str],
     ) -> None:
-        self._repeats = repeats
+        self._repeats, self._origin = repeats, origin
         self._parts, self._token, self._ready, self._clock = parts, token.encode(), ready, clock
 
     def attach(self, app: Sanic[Any, Any]) -> None:
@@ -71,10 +74,11 @@ class Api:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         given = token.strip().encode() if scheme.lower() == "bearer" else b""
         if not self._token or hmac.compare_digest(given, self._token):
-            key = self._repeats.key(request) if request.method in WRITES else None
+            key = await self._repeats.key(request) if request.method in WRITES else None
             audit.begin(self._author(request, key))
+            _check_parameters(request)
             return _misdeclared(request) or await self._repeats.answered(request, key)
-        LOG.warning("operator refused", extra={"peer": request.ip, "path": request.path})
+        LOG.warning("operator refused", extra={"peer": self._origin(request), "path": request.path})
         return answers.error(401, "unauthorized", CHALLENGE)
 
     def _author(self, request: Request, key: Key | None) -> audit.Author | None:
@@ -82,8 +86,9 @@ class Api:
         if request.method not in WRITES:
             return None
         who = f"token {hashlib.sha256(self._token).hexdigest()[:12]}" if self._token else "anybody"
-        action = f"{request.method} {request.path.removeprefix(PREFIX)}"
-        return audit.Author(self._clock(), "operator", who, request.ip, action, request.body, key)
+        query = f"?{masked(request.query_string)}" if request.query_string else ""
+        action = f"{request.method} {request.path.removeprefix(PREFIX)}{query[:QUERY_MAX]}"
+        return audit.Author(self._clock(), "operator", who, self._origin(request), action, request.body, key)
 
     @described("Is the process alive?", "Watching", answers={200: HEALTH})
     async def _live(self, request: Request) -> HTTPResponse:
@@ -98,6 +103,12 @@ class Api:
     async def _metrics(self, request: Request) -> HTTPResponse:
         text, content_type = exposition()
         return raw(text, content_type=content_type)
+
+
+def _check_parameters(request: Request) -> None:
+    description = description_of(request.route.handler) if request.route else None
+    if description is not None:
+        parameters.check(description, request.get_args(keep_blank_values=True))
 
 
 def _misdeclared(request: Request) -> HTTPResponse | None:

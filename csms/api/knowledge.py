@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sanic import Blueprint, HTTPResponse, Request
 
-from csms.api import answers
+from csms.api import answers, cursors
 from csms.api import knowledge_views as views
 from csms.api.bodies import Query, segment
 from csms.api.description import OF_STATION, PAGED, ROWS, STRING, Parameter, described, listed, ref
@@ -54,13 +54,14 @@ class Knowledge:
     @described(
         "List the charging profiles of a charge point",
         "Charge points",
-        text="Newest first: those that the station accepted. `state` is active, replaced, cleared, or ended with their transaction.",
+        text="Newest first: those that the station accepted. `state` is active, replaced, cleared, ended with their transaction, or lapsed:"
+        " within an hour of its remote start no transaction began.",
         parameters=ROWS,
         answers={200: listed("ChargingProfile")},
     )
     async def charging_profiles(self, request: Request, name: str) -> HTTPResponse:
         query = _query(request)
-        rows = await knowledge.charging_profiles(segment(name), query.limit, query.number("cursor"))
+        rows = await knowledge.charging_profiles(segment(name), query.limit, query.number("cursor"), self._clock())
         return answers.page(rows, views.charging_profile, query.limit, "id")
 
     @described(
@@ -72,8 +73,8 @@ class Knowledge:
     )
     async def configuration(self, request: Request, name: str) -> HTTPResponse:
         query = _query(request)
-        rows = await knowledge.configuration(segment(name), query.limit, query.text("cursor"))
-        return answers.page(rows, views.setting, query.limit, "folded")
+        rows = await knowledge.configuration(segment(name), query.limit, query.after("configuration"))
+        return answers.page(rows, views.setting, query.limit, lambda row: cursors.written("configuration", row["folded"]))
 
     @described("Read the local list of a charge point", "Charge points", answers={200: ref("LocalList")})
     async def local_list(self, request: Request, name: str) -> HTTPResponse:

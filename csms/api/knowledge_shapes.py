@@ -7,7 +7,7 @@ from csms.api.shapes import REGISTRATION, TAG_STATUS, add, array
 from csms.domain.reservations import State
 
 RESERVATION_STATE: Schema = {**STRING, "enum": [state.value for state in State]}
-PROFILE_STATE: Schema = {**STRING, "enum": ["active", "replaced", "cleared", "ended"]}
+PROFILE_STATE: Schema = {**STRING, "enum": ["active", "replaced", "cleared", "ended", "lapsed"]}
 MAYBE_TEXT, MAYBE_NUMBER, MAYBE_INSTANT = nullable(STRING), nullable(INTEGER), nullable(INSTANT)
 
 

@@ -45,8 +45,8 @@ add(
 class Refusals:
     """Keeps refusals, and shows them."""
 
-    def __init__(self, clock: Callable[[], datetime]) -> None:
-        self._clock = clock
+    def __init__(self, clock: Callable[[], datetime], origin: Callable[[Request], str]) -> None:
+        self._clock, self._origin = clock, origin
         self._kept: deque[dict[str, Any]] = deque(maxlen=KEPT_MAX)
         self._number = 0
 
@@ -85,7 +85,7 @@ class Refusals:
             "number": self._number,
             "at": shown(self._clock()),
             "door": door,
-            "peer": request.ip,
+            "peer": self._origin(request),
             "identity": _short(getattr(request.ctx, "identity", None)),
             "request": _short(f"{request.method} {request.path}"),
             "status": response.status,

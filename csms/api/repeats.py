@@ -12,8 +12,11 @@ from sanic import HTTPResponse, Request, Sanic
 from sanic.response import BaseHTTPResponse, raw
 
 from csms.api import answers
+from csms.api.bodies import BODY_MAX_BYTES
 from csms.domain.errors import Conflict, Invalid
+from csms.domain.secrets import holds_secret
 from csms.services.answers import Key, Taken, found, keep
+from csms.services.passwords import Passwords
 from csms.storage.work import Work
 
 KEPT_FOR = timedelta(hours=24)
@@ -26,23 +29,26 @@ UNKNOWN = "a call with this idempotency key was carried out or is under way, and
 class Repeats:
     """Answers repeats, and keeps first answers."""
 
-    def __init__(self, work: Work, clock: Callable[[], datetime]) -> None:
-        self._work, self._clock = work, clock
+    def __init__(self, work: Work, passwords: Passwords, clock: Callable[[], datetime]) -> None:
+        self._work, self._passwords, self._clock = work, passwords, clock
 
     def watch(self, app: Sanic[Any, Any]) -> None:
         """Keep the answers of calls that took a key."""
         app.register_middleware(self._keep, "response")
         app.exception(Taken)(_taken)
 
-    def key(self, request: Request) -> Key | None:
+    async def key(self, request: Request) -> Key | None:
         """The key of a call, if it carries one that counts here. Raises Invalid for one of no sensible length."""
         given = request.headers.get(HEADER)
         if given is None or "/commands/" in request.path:
             return None
         if not 0 < len(given) <= KEY_MAX:
             raise Invalid(f"an Idempotency-Key has 1 to {KEY_MAX} characters")
-        call = b"\n".join((request.method.encode(), request.raw_url, request.body))
-        return Key(hashlib.sha256(b"operator " + given.encode("utf-8", "surrogateescape")).hexdigest(), hashlib.sha256(call).hexdigest())
+        call = (request.method.encode(), request.raw_url, request.body)
+        said = b"\n".join(call)
+        name = hashlib.sha256(b"operator " + given.encode("utf-8", "surrogateescape")).hexdigest()
+        slow = len(request.body) > BODY_MAX_BYTES or any(holds_secret(part.decode("utf-8", "replace")) for part in call[1:])
+        return Key(name, await self._passwords.mark(said, given) if slow else hashlib.sha256(said).hexdigest())
 
     async def answered(self, request: Request, key: Key | None) -> HTTPResponse | None:
         """The answer to a repeat, or None when the call is to be carried out. Raises Conflict for a key that stands for another call."""

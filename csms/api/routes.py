@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sanic import Blueprint, HTTPResponse, Request
 
-from csms.api import answers, bodies, views
+from csms.api import answers, bodies, cursors, views
 from csms.api.bodies import Query, segment
 from csms.api.description import OF_STATION, PAGED, ROWS, described, listed, ref
 from csms.api.shapes import ACTIVE, ATTACHED, CHARGE_POINT_CHANGE, CONNECTED, ID_TAG, NEW_CHARGE_POINT, OF_TAG, SINCE, STATE
@@ -48,8 +48,8 @@ class Records:
     @described("List charge points", "Charge points", parameters=(*PAGED, CONNECTED), answers={200: listed("ChargePoint")})
     async def charge_points(self, request: Request) -> HTTPResponse:
         query = _query(request)
-        rows = await reading.charge_points(query.limit, query.text("cursor"), query.flag("connected"))
-        return answers.page(rows, views.charge_point, query.limit, "charging_point_id")
+        rows = await reading.charge_points(query.limit, query.after("charge-points"), query.flag("connected"))
+        return answers.page(rows, views.charge_point, query.limit, lambda row: cursors.written("charge-points", row["charging_point_id"]))
 
     @described(
         "Create a charge point",
@@ -123,8 +123,8 @@ class Records:
     @described("List id tags", "Id tags", parameters=PAGED, answers={200: listed("IdTag")})
     async def id_tags(self, request: Request) -> HTTPResponse:
         query = _query(request)
-        rows = await reading.id_tags(query.limit, query.text("cursor"))
-        return answers.page(rows, views.id_tag, query.limit, "id_tag_key")
+        rows = await reading.id_tags(query.limit, query.after("id-tags"))
+        return answers.page(rows, views.id_tag, query.limit, lambda row: cursors.written("id-tags", row["id_tag_key"]))
 
     @described("Read an id tag", "Id tags", answers={200: ref("IdTag")})
     async def id_tag(self, request: Request, name: str) -> HTTPResponse:

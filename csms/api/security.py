@@ -9,12 +9,16 @@ from csms.api.bodies import Query, segment
 from csms.api.description import OF_STATION, ROWS, STRING, Parameter, described, listed
 from csms.api.shapes import SINCE
 from csms.services import reading_security
+from csms.services.authority import Authority
 
 OF_TYPE = Parameter("type", STRING, "only those of this type, such as `InvalidTLSVersion`")
 
 
 class Security:
-    """Tells of security; `attach` adds its routes to a blueprint."""
+    """Tells of security; `attach` adds its routes to a blueprint. `authority` signed some of the certificates."""
+
+    def __init__(self, authority: Authority | None = None) -> None:
+        self._authority = authority
 
     def attach(self, blueprint: Blueprint) -> None:
         blueprint.add_route(self.events, "/security-events", methods=["GET"])
@@ -42,5 +46,5 @@ class Security:
         answers={200: listed("Certificate")},
     )
     async def certificates(self, request: Request, name: str) -> HTTPResponse:
-        rows = await reading_security.certificates(segment(name))
+        rows = await reading_security.certificates(segment(name), self._authority)
         return answers.page(rows, views.certificate, len(rows) + 1, "id")

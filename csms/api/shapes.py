@@ -82,6 +82,7 @@ SCHEMAS: dict[str, Schema] = {
         views.TRANSACTION,
         energy_wh={**nullable(INTEGER), "minimum": 0},
         active=BOOLEAN,
+        stale=BOOLEAN,
         id_tag_status=TAG_STATUS,
         flags=STRINGS,
     ),

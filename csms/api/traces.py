@@ -10,13 +10,18 @@ from sanic import Blueprint, HTTPResponse, Request
 
 from csms.api import answers, views
 from csms.api.bodies import Query, segment
-from csms.api.description import INSTANT, INTEGER, ROWS, STRING, Parameter, Schema, described, listed, nullable
+from csms.api.description import FROM, INSTANT, INTEGER, ROWS, STRING, UNTIL, Parameter, Schema, described, listed, nullable
 from csms.api.shapes import add
 from csms.services import reading
+from csms.services.reading import Sought
 
 MESSAGE = ("id", "charging_point_id", "at", "asked_by", "action", "message_id", "request", "answer", "outcome", "latency_ms")
 ENTRY = ("id", "at", "door", "who", "peer", "action")
 OF_ACTION = Parameter("action", STRING, "only those of this action, as OCPP spells it")
+OF_MESSAGE = Parameter("message_id", STRING, "only those of this message id")
+ASKED_BY = Parameter("asked_by", {"type": "string", "enum": ["station", "csms"]}, "only those that this side asked")
+OF_OUTCOME = Parameter("outcome", STRING, "only those with this outcome")
+TEXT = Parameter("text", STRING, "only those with this text in the request or in its answer, in any case of letters")
 OF_DOOR = Parameter("door", {"type": "string", "enum": ["operator", "webhook"]}, "only those through this door")
 LATENCY: Schema = {"type": ["number", "null"], "description": "from the request to its answer"}
 add(
@@ -28,7 +33,7 @@ add(
             "id": INTEGER,
             "charging_point_id": STRING,
             "at": INSTANT,
-            "asked_by": {"type": "string", "enum": ["station", "csms"]},
+            "asked_by": ASKED_BY.schema,
             "outcome": {**STRING, "description": "answered, an error code, bad, repeat, late, unknown, or how a command ended"},
             "latency_ms": LATENCY,
         },
@@ -58,25 +63,38 @@ class Traces:
         "Charge points",
         text="A request and its answer are one row, whoever asked. Passwords and keys are masked. `JOURNAL`, `JOURNAL_MAX_AGE` and"
         " `JOURNAL_MAX_ROWS` say what is kept; rows appear a moment after the frames.",
-        parameters=(*ROWS, OF_ACTION),
+        parameters=(*ROWS, OF_ACTION, OF_MESSAGE, ASKED_BY, OF_OUTCOME, FROM, UNTIL, TEXT),
         answers={200: listed("Message")},
     )
     async def messages(self, request: Request, name: str) -> HTTPResponse:
         query = _query(request)
-        rows = await reading.messages(segment(name), query.limit, query.number("cursor"), query.text("action"))
+        rows = await reading.messages(segment(name), query.limit, query.number("cursor"), _sought(query))
         return answers.page(rows, _message, query.limit, "id")
 
     @described(
         "List who wrote what, newest first",
         "Watching",
         text="Each call of an operator or a webhook that changed something.",
-        parameters=(*ROWS, OF_DOOR),
+        parameters=(*ROWS, OF_DOOR, FROM, UNTIL),
         answers={200: listed("AuditEntry")},
     )
     async def audit(self, request: Request) -> HTTPResponse:
         query = _query(request)
-        rows = await reading.audit(query.limit, query.number("cursor"), query.text("door"))
+        since, until = query.instant("since"), query.instant("until")
+        rows = await reading.audit(query.limit, query.number("cursor"), query.text("door"), since, until)
         return answers.page(rows, _entry, query.limit, "id")
+
+
+def _sought(query: Query) -> Sought:
+    return Sought(
+        action=query.text("action"),
+        message_id=query.text("message_id"),
+        asked_by=query.text("asked_by"),
+        outcome=query.text("outcome"),
+        since=query.instant("since"),
+        until=query.instant("until"),
+        text=query.text("text"),
+    )
 
 
 def _message(row: Mapping[str, Any]) -> dict[str, Any]:

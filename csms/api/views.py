@@ -102,10 +102,13 @@ def customer(row: Row) -> View:
 
 
 def transaction(row: Row) -> View:
+    """A transaction. `stale`: no message has named it for long, and it counts against no limit; the flag says that it once was so."""
+    active = row["stop_received_at"] is None
     return {
         **_view(TRANSACTION, row),
         "energy_wh": energy_wh(row["meter_start_wh"], row["meter_stop_wh"], row["flags"]),
-        "active": row["stop_received_at"] is None,
+        "active": active,
+        "stale": active and row["stale_at"] is not None,
         "id_tag_status": STATUSES[row["verdict"]],
         "flags": sorted(row["flags"].split()),
     }

@@ -6,12 +6,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from csms.domain.certificates import UNREADABLE, certificates_in, organization_of, request_fault, request_in
+from csms.domain.certificates import UNREADABLE, Fingerprint, certificates_in, fingerprint, organization_of, request_fault, request_in
 from csms.domain.errors import Invalid
 
 VALIDITY = timedelta(days=365)
@@ -42,6 +43,15 @@ class Authority:
     def pem(self) -> str:
         """The authority's own certificate."""
         return self._certificate.public_bytes(Encoding.PEM).decode()
+
+    def fingerprint(self, pem: str, algorithm: str = "SHA256") -> Fingerprint | None:
+        """How a station names a certificate that this authority has signed; None for any other."""
+        first = certificates_in(pem)[0]
+        try:
+            first.verify_directly_issued_by(self._certificate)
+        except (InvalidSignature, *UNREADABLE):
+            return None
+        return fingerprint(first, self._certificate, algorithm)
 
     def fault(self, pem: str, identity: str) -> str:
         """Why a station's request cannot be granted, or an empty text."""

@@ -3,7 +3,7 @@ start gets the first answer again, and a repeated stop changes nothing."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from csms.domain.errors import Conflict, NotFound
@@ -18,10 +18,12 @@ from csms.storage.work import Row, Store
 
 @dataclass(frozen=True)
 class Started:
-    """The answer to a start: a transaction id, whatever the decision."""
+    """The answer to a start: a transaction id, whatever the decision. `is_new`: the session began with this very message; it is no part of
+    the answer, which a repeat gets again."""
 
     transaction_id: int
     decision: Decision
+    is_new: bool = field(default=True, compare=False)
 
 
 async def start(store: Store, said: Start, original: Original, at: datetime) -> Started:
@@ -147,4 +149,4 @@ async def _repeated(store: Store, first: Row, said: Start, at: datetime) -> Star
         await transactions.name(store, said.charging_point_id, first["id"], at)
     decision = decision_in(first["answer"])
     assert decision is not None, "a start names a tag"
-    return Started(first["id"], decision)
+    return Started(first["id"], decision, is_new=False)

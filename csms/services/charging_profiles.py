@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from csms.domain.errors import Invalid
 from csms.domain.id_tags import key
+from csms.domain.transactions import TOLERANCE
 from csms.storage import charging_profiles, counters
 from csms.storage.charging_profiles import Accepted, Criteria
-from csms.storage.work import Store
+from csms.storage.work import Row, Store
 
 STATION_MAX, TX_PROFILE = "ChargePointMaxProfile", "TxProfile"
+PENDING_FOR = timedelta(hours=1)
+"""How long what came with a remote start waits for its transaction to begin. A station gives up earlier (ConnectionTimeOut), and does not
+tell."""
 
 
 async def fresh_id(store: Store, charging_point_id: str) -> int:
@@ -57,9 +61,18 @@ async def clear(store: Store, charging_point_id: str, criteria: Criteria, at: da
     await charging_profiles.end(store, charging_point_id, criteria, "cleared", at)
 
 
-async def started(store: Store, charging_point_id: str, connector_id: int, id_tag: str, transaction_id: int) -> None:
+async def started(store: Store, charging_point_id: str, connector_id: int, id_tag: str, transaction_id: int, began: datetime) -> None:
     """A transaction has begun: what was sent along with its remote start is its own now."""
-    await charging_profiles.bind(store, charging_point_id, connector_id, key(id_tag), transaction_id)
+    since, until = began - PENDING_FOR, began + TOLERANCE
+    await charging_profiles.bind(store, charging_point_id, connector_id, key(id_tag), transaction_id, since, until)
 
 
-__all__ = ["Accepted", "Criteria", "accept", "check_place", "clear", "fresh_id", "started"]
+def standing(row: Row, at: datetime) -> Row:
+    """A profile as it is `at`: what came with a remote start that no transaction began from has lapsed by itself."""
+    lapses: datetime = row["accepted_at"] + PENDING_FOR
+    if row["state"] != "active" or row["id_tag_key"] is None or at <= lapses:
+        return row
+    return {**row, "state": "lapsed", "ended_at": lapses}
+
+
+__all__ = ["PENDING_FOR", "Accepted", "Criteria", "accept", "check_place", "clear", "fresh_id", "standing", "started"]

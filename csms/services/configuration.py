@@ -1,5 +1,5 @@
 """What is known of stations' settings from their answers. Values of secret settings are never kept; a station's own password is, as the
-digest that came with the command which set it."""
+digest that came with the command which sets it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import datetime
 
 from csms.domain.errors import Invalid
 from csms.domain.secrets import is_secret
+from csms.services import station_passwords
 from csms.storage import configuration
 from csms.storage.configuration import Setting
 from csms.storage.work import Store
@@ -43,10 +44,22 @@ async def told(
 
 
 async def changed(store: Store, charging_point_id: str, setting: Setting, command_id: str, at: datetime) -> None:
-    """The station has taken a new value. Its password is the new one from now on, and the old one is none."""
-    if sets_password(setting.key):
-        await configuration.adopt_password(store, charging_point_id, command_id)
+    """The station has taken a new value. Its password is the new one from now on, unless it has to reboot first."""
+    if sets_password(setting.key) and not setting.reboot_required:
+        await station_passwords.taken(store, charging_point_id, command_id)
     await configuration.save(store, charging_point_id, _without_secret(setting), at)
+
+
+async def leaves(store: Store, charging_point_id: str, key: str, command_id: str) -> None:
+    """A new value is on its way to the station."""
+    if sets_password(key):
+        await station_passwords.leaves(store, charging_point_id, command_id)
+
+
+async def refused(store: Store, charging_point_id: str, key: str, command_id: str) -> None:
+    """The station keeps the value that it has."""
+    if sets_password(key):
+        await station_passwords.refused(store, charging_point_id, command_id)
 
 
 async def unsupported(store: Store, charging_point_id: str, key: str) -> None:
@@ -58,4 +71,4 @@ def _without_secret(setting: Setting) -> Setting:
     return Setting(setting.key, None, setting.readonly, setting.reboot_required) if is_secret(setting.key) else setting
 
 
-__all__ = ["PASSWORD_KEY", "Setting", "changed", "check_change", "sets_password", "told", "unsupported"]
+__all__ = ["PASSWORD_KEY", "Setting", "changed", "check_change", "leaves", "refused", "sets_password", "told", "unsupported"]

@@ -19,7 +19,9 @@ async def put(store: Store, tag: IdTag, note: str | None, at: datetime) -> bool:
 
 
 async def remove(store: Store, id_tag: str) -> None:
-    """Delete a tag, not its transactions; raises NotFound, or Conflict while it is a customer's."""
+    """Delete a tag, not its transactions; raises NotFound, or Conflict while it is a customer's. The tag is held, so that it is not given
+    to one meanwhile."""
+    await id_tags.find(store, id_tag, lock=True)
     holder = await customers.holder_of(store, key(id_tag))
     if holder is not None:
         raise Conflict(f"id tag: {id_tag} belongs to customer {holder}; block the customer instead")

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,12 +20,17 @@ from csms.storage.work import Unit, Work
 from csms.telemetry.metrics import JOURNAL
 
 LOG = logging.getLogger(__name__)
-WAITING_MAX = 20_000
-BATCH = 500
+WAITING_BYTES = 64 * 2**20
+"""What may wait to be written. A station may have as much of it as it leaves free: alone half, and nobody takes it all."""
+ROW_BYTES = 1024
+"""What an exchange takes beside its texts, roughly."""
+BATCH, BATCH_BYTES = 500, 2**20
 GATHER_S = 0.05
 PRUNE_EVERY_S = 60.0
 TEXT_MAX = 64 * 1024
 """How many characters of a frame are kept: a journal is no archive of firmware lists."""
+LOOKED_AT_MAX = 4 * TEXT_MAX
+"""Of a frame longer than this only its length is kept: to look for secrets in it would take too long."""
 
 
 class Exchange(NamedTuple):
@@ -57,8 +62,11 @@ class Journal:
 
     def __init__(self, work: Work, clock: Callable[[], datetime], keeping: Keeping, *, prune_every_s: float = PRUNE_EVERY_S) -> None:
         self._work, self._clock, self._keeping, self._prune_every_s = work, clock, keeping, prune_every_s
-        self._waiting: list[Exchange] = []
+        self._waiting: deque[Exchange] = deque()
+        self._free_bytes = WAITING_BYTES
+        self._taken_bytes: Counter[str] = Counter()
         self._stirred = asyncio.Event()
+        self._ending = False
         self._written: Counter[str] = Counter()
         self._next_prune = clock()
         self.is_off = keeping.mode == "off"
@@ -68,16 +76,19 @@ class Journal:
         """Take an exchange; never waits, never raises."""
         if self.is_off or (self._without_heartbeats and exchange.action == "Heartbeat"):
             return
-        if len(self._waiting) >= WAITING_MAX:
+        exchange = exchange._replace(request=handy(exchange.request, LOOKED_AT_MAX), answer=handy(exchange.answer, LOOKED_AT_MAX))
+        size, station = _size(exchange), exchange.charging_point_id
+        if self._taken_bytes[station] + size > self._free_bytes:
             JOURNAL.labels("overflow").inc()
             return
+        self._free_bytes -= size
+        self._taken_bytes[station] += size
         self._waiting.append(exchange)
-        if len(self._waiting) == 1:
-            self._stirred.set()
+        self._stirred.set()
 
     async def run(self) -> None:
-        """Write and prune until cancelled."""
-        while True:
+        """Write and prune until `end`."""
+        while not self._ending:
             pause_s = (self._next_prune - self._clock()).total_seconds()
             if pause_s <= 0:
                 await self.prune()
@@ -87,13 +98,21 @@ class Journal:
                     await self._stirred.wait()
                 await asyncio.sleep(GATHER_S)  # so that many exchanges become one statement
                 await self.flush()
+        await self.flush()
+
+    def end(self) -> None:
+        """Let `run` return once it has written what waits, in the order in which it came."""
+        self._ending = True
+        self._stirred.set()
 
     async def flush(self) -> None:
         """Write what waits now; what comes meanwhile has to wait for the next time, so that pruning has its turn."""
-        waiting, self._waiting = self._waiting, []
-        for start in range(0, len(waiting), BATCH):
-            await self._write(waiting[start : start + BATCH])
-        if not self._waiting:
+        left = len(self._waiting)
+        while left > 0:
+            batch = self._take(left)
+            left -= len(batch)
+            await self._write(batch)
+        if not self._waiting and not self._ending:
             self._stirred.clear()
 
     async def prune(self) -> None:
@@ -108,21 +127,53 @@ class Journal:
         except Exception:  # the next round tries again
             LOG.exception("the journal could not be pruned")
 
+    def _take(self, most: int) -> list[Exchange]:
+        batch: list[Exchange] = []
+        size = 0
+        while self._waiting and len(batch) < min(most, BATCH) and size < BATCH_BYTES:
+            exchange = self._waiting.popleft()
+            batch.append(exchange)
+            size += _size(exchange)
+        return batch
+
     async def _write(self, batch: list[Exchange]) -> None:
-        rows = [_row(exchange) for exchange in batch]
         try:
+            rows = await asyncio.to_thread(_rows, batch)  # looking for secrets takes its time, which nobody else should pay
             await self._work.run(lambda store: journal.append(store, rows))
         except Exception:  # the conversation goes on without its record
             LOG.exception("%d rows of the journal could not be written", len(batch))
             JOURNAL.labels("failed").inc(len(batch))
             return
+        finally:
+            self._let_go(batch)
         JOURNAL.labels("written").inc(len(batch))
         self._written.update(exchange.charging_point_id for exchange in batch)
 
+    def _let_go(self, batch: list[Exchange]) -> None:
+        for exchange in batch:
+            size, station = _size(exchange), exchange.charging_point_id
+            self._free_bytes += size
+            self._taken_bytes[station] -= size
+            if self._taken_bytes[station] <= 0:
+                del self._taken_bytes[station]
+
     async def _in_pieces(self, forget: Unit[int]) -> None:
         gone = journal.PIECE
-        while gone == journal.PIECE:
+        while gone == journal.PIECE and not self._ending:
             gone = await self._work.run(forget)
+
+
+def handy(text: str | None, most: int) -> str | None:
+    """A text, or, when it has more characters than that, only what it was."""
+    return text if text is None or len(text) <= most else f"<{len(text)} characters>"
+
+
+def _size(exchange: Exchange) -> int:
+    return ROW_BYTES + sum(len(text) if text.isascii() else 4 * len(text) for text in (exchange.request, exchange.answer) if text)
+
+
+def _rows(batch: list[Exchange]) -> list[tuple[object, ...]]:
+    return [_row(exchange) for exchange in batch]
 
 
 def _row(exchange: Exchange) -> tuple[object, ...]:

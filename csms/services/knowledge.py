@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from csms.domain.reservations import State, standing
+from csms.services import charging_profiles as profiles
 from csms.services import reading
 from csms.storage import knowledge
+from csms.storage.work import Row
 
 Found = dict[str, Any]
 
@@ -17,9 +19,9 @@ async def reservations(limit: int, before: int | None, charging_point_id: str | 
     return [{**row, "state": standing(row["state"], row["expiry_date"], at).value} for row in rows]
 
 
-async def charging_profiles(charging_point_id: str, limit: int, before: int | None) -> list[Found]:
+async def charging_profiles(charging_point_id: str, limit: int, before: int | None, at: datetime) -> list[Row]:
     await reading.charge_point(charging_point_id)
-    return await knowledge.charging_profiles(charging_point_id, limit, before)
+    return [profiles.standing(row, at) for row in await knowledge.charging_profiles(charging_point_id, limit, before)]
 
 
 async def configuration(charging_point_id: str, limit: int, after: str | None) -> list[Found]:

@@ -10,7 +10,7 @@ from csms.domain.meter_values import Session, doubts_at_values
 from csms.domain.transactions import Start, merged, yields_to_operator
 from csms.services import closing, quarantine
 from csms.services.quarantine import NO_SUCH_TRANSACTION, Ending, Original, Values
-from csms.storage import meter_values, transactions, unmatched
+from csms.storage import charge_points, meter_values, transactions, unmatched
 from csms.storage.work import Row, Store
 
 MATCHED = "matched"
@@ -45,21 +45,17 @@ async def take_start(store: Store, said: Start, transaction_id: int, at: datetim
         return
     found = stop_of(begun, waiting, await transactions.open_at(store, said.charging_point_id))
     if found is not None:
-        message = await unmatched.find(store, found.message_id)
+        message = await unmatched.find(store, found.message_id, lock=True)
         row = await transactions.find(store, said.charging_point_id, transaction_id)
-        assert message is not None, "it was there in this very unit"
         assert row is not None, "it was stored in this very unit"
-        await _end(store, row, message, at, MATCHED)
+        if message is not None and message["attached_to"] is None and message["dismissed_at"] is None:
+            await _end(store, row, message, at, MATCHED)
 
 
 async def attach(store: Store, message_id: int, transaction_id: int, at: datetime) -> None:
     """An operator says which transaction a message belongs to. Raises NotFound; Conflict when either has its partner, or when they are of
     two stations; Invalid for a message that is neither a stop nor meter values."""
-    message = await unmatched.find(store, message_id, lock=True)
-    if message is None:
-        raise NotFound(f"unmatched message with id: {message_id} not found")
-    if message["attached_to"] is not None:
-        raise Conflict(f"unmatched message with id: {message_id} is attached to transaction {message['attached_to']}")
+    message = await _held(store, message_id)
     if message["said"] is None:
         raise Invalid(f"a {message['action']} like this cannot be attached")
     row = await transactions.find_anywhere(store, transaction_id, lock=True)
@@ -70,30 +66,45 @@ async def attach(store: Store, message_id: int, transaction_id: int, at: datetim
     said = quarantine.recalled(message["said"])
     if isinstance(said, Values):
         await _add_values(store, row, said, message["received_at"])
-        await unmatched.attach(store, message_id, transaction_id, at)
+        await _take(store, row, message, at)
     elif row["stop_received_at"] is None or yields_to_operator(row["flags"]):
         await _end(store, row, message, at, ATTACHED)
     elif closing.is_repeat(row, said.stop):
-        await unmatched.attach(store, message_id, transaction_id, at)
+        await _take(store, row, message, at)
     else:
         raise Conflict(f"transaction with id: {transaction_id} has its stop")
 
 
 async def dismiss(store: Store, message_id: int, at: datetime) -> None:
     """An operator saw to a message otherwise: it is kept, and leaves the list. Raises NotFound; Conflict when a transaction has it."""
+    await _held(store, message_id)
+    await unmatched.dismiss(store, message_id, at)
+
+
+async def _held(store: Store, message_id: int) -> Row:
+    """A message that no transaction has, held until the end of the unit. Its station's row is held before it, so that a start that looks
+    for its stop comes before all this, or after it. Raises NotFound, Conflict."""
+    seen = await unmatched.find(store, message_id)
+    if seen is not None:
+        await charge_points.hold(store, seen["charging_point_id"])
     message = await unmatched.find(store, message_id, lock=True)
     if message is None:
         raise NotFound(f"unmatched message with id: {message_id} not found")
     if message["attached_to"] is not None:
         raise Conflict(f"unmatched message with id: {message_id} is attached to transaction {message['attached_to']}")
-    await unmatched.dismiss(store, message_id, at)
+    return message
 
 
 async def _end(store: Store, row: Row, message: Row, at: datetime, flag: str) -> None:
     said = quarantine.recalled(message["said"])
     assert isinstance(said, Ending), "a stop that waits is a stop"
     await closing.close(store, row, said, message["answer"], message["received_at"], flag)
-    await unmatched.attach(store, message["id"], row["id"], at)
+    await _take(store, row, message, at)
+
+
+async def _take(store: Store, row: Row, message: Row, at: datetime) -> None:
+    taken = await unmatched.attach(store, message["id"], row["id"], at)
+    assert taken, "the message is held"
 
 
 async def _add_values(store: Store, row: Row, said: Values, received_at: datetime) -> None:

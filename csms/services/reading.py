@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from csms.domain.errors import NotFound
-from csms.storage import listings
+from csms.storage import commands, journal, listings
 from csms.storage.customers import digest
+from csms.storage.journal import Sought as Sought
 
 Found = dict[str, Any]
 INT32 = 2**31 - 1
@@ -71,13 +72,20 @@ async def delivery(delivery_id: int) -> Found:
     return await _found(listings.delivery(min(delivery_id, INT63)), f"delivery with id: {delivery_id}")
 
 
-async def messages(charging_point_id: str, limit: int, before: int | None, action: str | None) -> list[Found]:
+async def messages(charging_point_id: str, limit: int, before: int | None, sought: Sought) -> list[Found]:
     await charge_point(charging_point_id)
-    return await listings.journal(charging_point_id, limit, before, action)
+    return await journal.page(charging_point_id, limit, before, sought)
 
 
-async def audit(limit: int, before: int | None, door: str | None) -> list[Found]:
-    return await listings.audit(limit, before, door)
+async def commands_of(
+    charging_point_id: str, limit: int, before: tuple[datetime, str] | None, state: str | None, action: str | None
+) -> list[Found]:
+    await charge_point(charging_point_id)
+    return await commands.page(charging_point_id, limit, before, state, action)
+
+
+async def audit(limit: int, before: int | None, door: str | None, since: datetime | None, until: datetime | None) -> list[Found]:
+    return await listings.audit(limit, before, door, since, until)
 
 
 async def _found(row: Awaitable[Found | None], what: str) -> Found:

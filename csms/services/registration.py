@@ -12,7 +12,7 @@ from csms.domain.charge_points import Boot, ConnectorStatus, Registration
 from csms.domain.errors import Conflict, NotFound
 from csms.domain.security import require_password, require_raise
 from csms.services import availability, reservations, transfers
-from csms.storage import charge_points, customers, outbox, transactions
+from csms.storage import charge_points, customers, outbox, station_passwords, transactions
 from csms.storage.work import Row, Store
 
 BOOT_NOTIFICATION = "boot_notification"
@@ -22,12 +22,14 @@ Sighting = tuple[datetime, datetime | None]
 
 @dataclass(frozen=True)
 class Door:
-    """What the handshake must know of a charge point. `awaited_security_profile` is a higher one that the station promised to change to."""
+    """What the handshake must know of a charge point. `awaited_security_profile` is a higher one that the station promised to change to,
+    `awaited_passwords` are digests of passwords that it may have changed to, oldest first."""
 
     charging_point_id: str
     password_hash: str | None
     security_profile: int = 0
     awaited_security_profile: int | None = None
+    awaited_passwords: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ async def change(store: Store, charging_point_id: str, wanted: Change) -> bool:
     if wanted.registration_status is not None:
         await charge_points.set_column(store, charging_point_id, "registration_status", wanted.registration_status.value)
     if wanted.password_hash is not None or wanted.clear_password:
-        await charge_points.set_column(store, charging_point_id, "password_hash", wanted.password_hash)
+        await station_passwords.save(store, charging_point_id, wanted.password_hash, ())
     raised = wanted.security_profile is None or await charge_points.raise_security_profile(
         store, charging_point_id, wanted.security_profile
     )
@@ -114,7 +116,8 @@ async def door(store: Store, charging_point_id: str) -> Door | None:
     row = await charge_points.find(store, charging_point_id)
     if row is None:
         return None
-    return Door(charging_point_id, row["password_hash"], row["security_profile"], row["awaited_security_profile"])
+    awaited = station_passwords.awaited(row)
+    return Door(charging_point_id, row["password_hash"], row["security_profile"], row["awaited_security_profile"], awaited)
 
 
 async def connect(
@@ -171,11 +174,12 @@ async def heard(store: Store, charging_point_id: str, at: datetime) -> None:
 
 
 async def status(store: Store, charging_point_id: str, said: ConnectorStatus, at: datetime) -> None:
-    """Keep a connector's state, and what it means for its reservations and for the availability that was asked of it."""
+    """Keep a connector's state, and what it means for its reservations and for the availability that was asked of it. A report that is
+    out of date means nothing."""
     await charge_points.touch(store, charging_point_id, at)
-    await charge_points.save_connector(store, charging_point_id, said)
-    await reservations.status_changed(store, charging_point_id, said.connector_id, said.status, at)
-    await availability.status_changed(store, charging_point_id, at)
+    if await charge_points.save_connector(store, charging_point_id, said, at):
+        await reservations.status_changed(store, charging_point_id, said.connector_id, said.status, said.at, at)
+        await availability.status_changed(store, charging_point_id, at)
 
 
 async def firmware_status(store: Store, charging_point_id: str, said: str, at: datetime) -> None:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from csms.bus.port import Bus, Message, NobodyThere, NoReply, commands_of
 from csms.domain.charge_points import may_be_called
 from csms.domain.errors import Conflict, NotFound
+from csms.domain.secrets import masked
 from csms.storage import charge_points, commands
 from csms.storage.work import Row, Store, Work
 
@@ -24,8 +25,8 @@ LOOKS_MAX, LOOK_AGAIN_S = 40, 0.05
 @dataclass(frozen=True)
 class Wanted:
     """A command as an operator asks for it. `request` is the OCPP payload as JSON text. `fingerprint` tells it from any other that could
-    carry the same key, where the request alone may not be used for that; `password_hash` is that of a password which the command sets.
-    `force`: sent even where the station's registration forbids it."""
+    carry the same key, where the request holds a secret, which a quick digest would give away; `password_hash` is that of a password
+    which the command sets. `force`: sent even where the station's registration forbids it."""
 
     command_id: str
     charging_point_id: str
@@ -106,9 +107,15 @@ async def sent(store: Store, command_id: str, at: datetime) -> None:
     await commands.mark_sent(store, command_id, at)
 
 
+async def begin_end(store: Store, command_id: str) -> bool:
+    """To be asked before an answer's consequence is stored: whether this unit is the one that ends the command."""
+    return await commands.hold(store, command_id)
+
+
 async def finished(store: Store, command_id: str, outcome: Outcome, at: datetime) -> None:
-    """Keep the outcome."""
-    await commands.finish(store, command_id, outcome.state, outcome.response, outcome.error_code, outcome.error_description, at)
+    """Keep the outcome; the first one stays. What it says in words may hold a secret."""
+    said = masked(outcome.error_description)
+    await commands.finish(store, command_id, outcome.state, outcome.response, outcome.error_code, said, at)
 
 
 async def lose_unfinished(store: Store) -> None:
@@ -170,4 +177,6 @@ def _of_the_same(row: Row, wanted: Wanted) -> Row:
 
 
 def _fingerprint(wanted: Wanted) -> str:
+    if wanted.idempotency_key is None:
+        return ""
     return wanted.fingerprint or hashlib.sha256(wanted.request.encode()).hexdigest()

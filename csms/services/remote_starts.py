@@ -10,7 +10,9 @@ from csms.storage.work import Store
 
 
 async def began(store: Store, start: Start, transaction_id: int, at: datetime) -> None:
-    """The session takes what was prepared for it. Repeated, it changes nothing: what is taken is not there any more."""
+    """A new session takes what was prepared for it, and not what was prepared after it had begun. A repeated start is no new session, and
+    has no place here."""
+    began_at = min(start.started_at, at)
     if start.reservation_id is not None:
         await reservations.use(
             store,
@@ -19,7 +21,7 @@ async def began(store: Store, start: Start, transaction_id: int, at: datetime) -
             start.connector_id,
             start.id_tag,
             transaction_id,
-            start.started_at,
+            began_at,
             at,
         )
-    await charging_profiles.started(store, start.charging_point_id, start.connector_id, start.id_tag, transaction_id)
+    await charging_profiles.started(store, start.charging_point_id, start.connector_id, start.id_tag, transaction_id, began_at)

@@ -7,6 +7,7 @@ from datetime import datetime
 from csms.domain.errors import Invalid
 from csms.domain.id_tags import Verdict
 from csms.domain.reservations import Reservation, State, serves, standing
+from csms.domain.transactions import TOLERANCE
 from csms.services import authorization
 from csms.storage import counters, id_tags, reservations
 from csms.storage.work import Store
@@ -55,9 +56,10 @@ async def use(
     started_at: datetime,
     at: datetime,
 ) -> None:
-    """A transaction names the reservation: it is used up, unless it is another's or had expired when the transaction began."""
+    """A transaction names the reservation: it is used up, unless it is another's, or had expired or was not made yet when the transaction
+    began."""
     row = await reservations.accepted(store, charging_point_id, reservation_id) if abs(reservation_id) < 2**63 else None
-    if row is None or row["expiry_date"] <= started_at:
+    if row is None or not row["accepted_at"] - TOLERANCE <= started_at < row["expiry_date"]:
         return
     reservation = Reservation(
         charging_point_id, reservation_id, row["connector_id"], row["id_tag"], row["expiry_date"], row["parent_id_tag"]
@@ -66,7 +68,8 @@ async def use(
         await reservations.end(store, charging_point_id, reservation_id, State.USED, at, transaction_id)
 
 
-async def status_changed(store: Store, charging_point_id: str, connector_id: int, status: str, at: datetime) -> None:
-    """A connector that is faulted or unavailable keeps no reservation, and a station that is keeps none at all."""
+async def status_changed(store: Store, charging_point_id: str, connector_id: int, status: str, since: datetime, at: datetime) -> None:
+    """A connector that is faulted or unavailable keeps no reservation, and a station that is keeps none at all. What it accepted later than
+    `since`, when it says that it became so, it accepted all the same."""
     if status in ENDING:
-        await reservations.end_at(store, charging_point_id, connector_id, ENDING[status], at)
+        await reservations.end_at(store, charging_point_id, connector_id, ENDING[status], since, at)

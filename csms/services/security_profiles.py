@@ -22,7 +22,7 @@ async def check_change(store: Store, charging_point_id: str, key: str, value: st
     if wanted is None:
         raise Invalid(f"{KEY} is 1, 2 or 3")
     require_raise(row["security_profile"], wanted)
-    require_password(wanted, row["password_hash"] is not None)
+    require_password(wanted, row["password_hash"] is not None or row["awaited_password_hash"] is not None)
 
 
 async def changed(store: Store, charging_point_id: str, key: str, value: str) -> None:

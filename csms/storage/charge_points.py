@@ -82,7 +82,7 @@ async def hold(store: Store, charging_point_id: str) -> bool:
 
 
 async def set_column(
-    store: Store, charging_point_id: str, column: Literal["description", "registration_status", "password_hash"], value: str | None
+    store: Store, charging_point_id: str, column: Literal["description", "registration_status"], value: str | None
 ) -> None:
     """Set what an operator may set."""
     await store.execute(f"UPDATE charge_points SET {column} = $2 WHERE charging_point_id = $1", charging_point_id, value)
@@ -222,14 +222,15 @@ async def save_diagnostics_status(store: Store, charging_point_id: str, status: 
     )
 
 
-async def save_connector(store: Store, charging_point_id: str, status: ConnectorStatus) -> None:
-    """Keep a connector's state; a report older than the one kept changes nothing."""
-    await store.execute(
-        "INSERT INTO connectors (charging_point_id, connector_id, status, error_code, info, vendor_id, vendor_error_code, status_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (charging_point_id, connector_id) DO UPDATE SET"
+async def save_connector(store: Store, charging_point_id: str, status: ConnectorStatus, received_at: datetime) -> bool:
+    """Keep a connector's state. False for a report older than the one kept, which changes nothing. One from the future counts from when
+    it came, so that it is in nobody's way later."""
+    changed = await store.execute(
+        "INSERT INTO connectors (charging_point_id, connector_id, status, error_code, info, vendor_id, vendor_error_code, status_at,"
+        " counts_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (charging_point_id, connector_id) DO UPDATE SET"
         " status = excluded.status, error_code = excluded.error_code, info = excluded.info, vendor_id = excluded.vendor_id,"
-        " vendor_error_code = excluded.vendor_error_code, status_at = excluded.status_at"
-        " WHERE connectors.status_at <= excluded.status_at",
+        " vendor_error_code = excluded.vendor_error_code, status_at = excluded.status_at, counts_at = excluded.counts_at"
+        " WHERE connectors.counts_at <= excluded.counts_at",
         charging_point_id,
         status.connector_id,
         status.status,
@@ -238,14 +239,16 @@ async def save_connector(store: Store, charging_point_id: str, status: Connector
         status.vendor_id,
         status.vendor_error_code,
         status.at,
+        min(status.at, received_at),
     )
+    return bool(changed)
 
 
 async def expect_connector(store: Store, charging_point_id: str, connector_id: int) -> None:
     """Keep that the station has this connector, before it has reported it."""
     await store.execute(
-        "INSERT INTO connectors (charging_point_id, connector_id, status, error_code, status_at) VALUES ($1, $2, $3, $3, $4)"
-        " ON CONFLICT DO NOTHING",
+        "INSERT INTO connectors (charging_point_id, connector_id, status, error_code, status_at, counts_at)"
+        " VALUES ($1, $2, $3, $3, $4, $4) ON CONFLICT DO NOTHING",
         charging_point_id,
         connector_id,
         UNREPORTED,

@@ -60,15 +60,21 @@ async def end(store: Store, charging_point_id: str, criteria: Criteria, state: s
     await store.execute(f"UPDATE charging_profiles SET state = $1, ended_at = $2 WHERE {' AND '.join(conditions)}", *values)
 
 
-async def bind(store: Store, charging_point_id: str, connector_id: int, id_tag_key: str, transaction_id: int) -> None:
-    """Give what was sent along with a remote start to the transaction that it became."""
+async def bind(
+    store: Store, charging_point_id: str, connector_id: int, id_tag_key: str, transaction_id: int, since: datetime, until: datetime
+) -> None:
+    """Give what was sent along with a remote start to the transaction that it became: the last one that was accepted from `since` to
+    `until`."""
     await store.execute(
-        "UPDATE charging_profiles SET transaction_id = $4, connector_id = $2, id_tag_key = NULL WHERE charging_point_id = $1"
-        " AND id_tag_key = $3 AND state = 'active' AND (connector_id IS NULL OR connector_id = $2)",
+        "UPDATE charging_profiles SET transaction_id = $4, connector_id = $2, id_tag_key = NULL WHERE id = (SELECT max(id)"
+        " FROM charging_profiles WHERE charging_point_id = $1 AND id_tag_key = $3 AND state = 'active'"
+        " AND (connector_id IS NULL OR connector_id = $2) AND accepted_at >= $5 AND accepted_at <= $6)",
         charging_point_id,
         connector_id,
         id_tag_key,
         transaction_id,
+        since,
+        until,
     )
 
 

@@ -48,13 +48,3 @@ async def forget(store: Store, charging_point_id: str, key: str) -> None:
 
 async def forget_all(store: Store, charging_point_id: str) -> None:
     await store.execute("DELETE FROM configuration_keys WHERE charging_point_id = $1", charging_point_id)
-
-
-async def adopt_password(store: Store, charging_point_id: str, command_id: str) -> None:
-    """Make the password that a command set the station's; the command must not be finished yet."""
-    await store.execute(
-        "UPDATE charge_points SET password_hash = (SELECT password_hash FROM commands WHERE command_id = $2) WHERE charging_point_id = $1"
-        " AND EXISTS (SELECT 1 FROM commands WHERE command_id = $2 AND password_hash IS NOT NULL)",
-        charging_point_id,
-        command_id,
-    )

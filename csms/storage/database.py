@@ -48,8 +48,10 @@ class Database:
             await asyncio.sleep(0.2)  # one that was killed may not be quite gone
 
     async def close(self) -> None:
-        await self.work.close()
-        await Tortoise.close_connections()
+        try:
+            await self.work.close()
+        finally:
+            await Tortoise.close_connections()
 
 
 def kind_of(url: str) -> str:

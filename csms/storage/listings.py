@@ -21,7 +21,7 @@ from csms.storage.tables import (
     Transaction,
     UnmatchedMessage,
 )
-from csms.storage.trace_tables import AuditEntry, JournalRow
+from csms.storage.trace_tables import AuditEntry
 
 Rows = list[dict[str, Any]]
 
@@ -123,19 +123,15 @@ async def delivery(delivery_id: int) -> dict[str, Any] | None:
     return {**rows[0], "attempts": attempts}
 
 
-async def journal(charging_point_id: str, limit: int, before: int | None, action: str | None) -> Rows:
-    """A station's exchanges, newest first."""
-    query = JournalRow.filter(charging_point_id=charging_point_id)
-    if action is not None:
-        query = query.filter(action=action)
-    return await _page(query, "-id", limit, before)
-
-
-async def audit(limit: int, before: int | None, door: str | None) -> Rows:
-    """Who wrote what, newest first."""
+async def audit(limit: int, before: int | None, door: str | None, since: datetime | None = None, until: datetime | None = None) -> Rows:
+    """Who wrote what, newest first; `until` is the first instant that is too late."""
     query = AuditEntry.all()
     if door is not None:
         query = query.filter(door=door)
+    if since is not None:
+        query = query.filter(at__gte=since.astimezone(UTC))
+    if until is not None:
+        query = query.filter(at__lt=until.astimezone(UTC))
     return await _page(query, "-id", limit, before)
 
 

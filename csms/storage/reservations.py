@@ -51,12 +51,12 @@ async def end(
     )
 
 
-async def end_at(store: Store, charging_point_id: str, connector_id: int, state: State, at: datetime) -> None:
-    """End the reservations of a connector that have not expired; those of the whole station for connector 0."""
-    of_connector = "" if connector_id == 0 else " AND connector_id = $4"
-    values = [state.value, at, charging_point_id] + ([connector_id] if connector_id else [])
+async def end_at(store: Store, charging_point_id: str, connector_id: int, state: State, accepted_by: datetime, at: datetime) -> None:
+    """End the reservations of a connector that were accepted by then and have not expired; those of the whole station for connector 0."""
+    of_connector = "" if connector_id == 0 else " AND connector_id = $5"
+    values = [state.value, at, charging_point_id, accepted_by] + ([connector_id] if connector_id else [])
     await store.execute(
         "UPDATE reservations SET state = $1, ended_at = $2 WHERE charging_point_id = $3 AND state = 'accepted' AND expiry_date > $2"
-        + of_connector,
+        " AND accepted_at <= $4" + of_connector,
         *values,
     )

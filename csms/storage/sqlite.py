@@ -20,6 +20,8 @@ from csms.storage.work import Row, Unit
 T = TypeVar("T")
 GROUP_MAX = 256
 BUSY_TIMEOUT_S = 10
+JOIN_S = 0.1
+"""How long whoever gives up waiting for the writer's end is held up: the writer itself may wait for a lock much longer."""
 CACHE_KIB = 64 * 1024
 """So that the upper levels of the indexes stay in memory at a million transactions."""
 
@@ -125,7 +127,8 @@ class SqliteWork:
         if not self._closed:
             self._closed = True
             self._jobs.put(None)
-        await asyncio.to_thread(self._thread.join)
+        while self._thread.is_alive():
+            await asyncio.to_thread(self._thread.join, JOIN_S)
 
     def _write(self) -> None:
         connection: sqlite3.Connection | None = None

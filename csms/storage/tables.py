@@ -14,6 +14,7 @@ class ChargePoint(Model):
     registration_status = fields.CharField(max_length=16, default="Accepted")
     boot_status = fields.CharField(max_length=16, null=True)
     password_hash = fields.TextField(null=True)
+    awaited_password_hash = fields.TextField(null=True)
     connection_epoch = fields.BigIntField(default=0)
     connected_node = fields.CharField(max_length=64, null=True)
     connected_at = fields.DatetimeField(null=True)
@@ -45,6 +46,8 @@ class ChargePoint(Model):
 
 
 class Connector(Model):
+    """`status_at` is the time that the report states, `counts_at` the one that it is compared by."""
+
     id = fields.IntField(primary_key=True)
     charging_point_id = fields.CharField(max_length=255)
     connector_id = fields.IntField()
@@ -54,6 +57,7 @@ class Connector(Model):
     vendor_id = fields.TextField(null=True)
     vendor_error_code = fields.TextField(null=True)
     status_at = fields.DatetimeField()
+    counts_at = fields.DatetimeField()
 
     class Meta:
         table = "connectors"

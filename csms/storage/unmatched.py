@@ -86,19 +86,22 @@ async def settle(store: Store, charging_point_id: str, action: str, payload: str
     )
 
 
-async def dismiss(store: Store, number: int, at: datetime) -> None:
-    """An operator saw to the message: it is kept, and waits no more."""
-    await store.execute("UPDATE unmatched_messages SET dismissed_at = $2 WHERE id = $1", number, at)
+async def dismiss(store: Store, number: int, at: datetime) -> bool:
+    """An operator saw to the message: it is kept, and waits no more. False when a transaction has it."""
+    return bool(await store.execute("UPDATE unmatched_messages SET dismissed_at = $2 WHERE id = $1 AND attached_to IS NULL", number, at))
 
 
-async def waiting(store: Store, charging_point_id: str, from_ms: int) -> list[Ended]:
-    """The station's stops that wait for their transaction, none earlier than `from_ms`."""
+async def waiting(store: Store, charging_point_id: str, from_ms: int) -> list[Ended] | None:
+    """The station's stops that wait for their transaction, none earlier than `from_ms`. None when they are more than anyone looks at:
+    what is seen of a part only is no reason to decide."""
     rows = await store.rows(
         "SELECT id, stop_id_tag, stop_ms, meter_stop_wh FROM unmatched_messages WHERE charging_point_id = $1 AND stop_ms >= $2"
-        f" AND attached_to IS NULL AND dismissed_at IS NULL ORDER BY id LIMIT {WAITING_MAX}",
+        f" AND attached_to IS NULL AND dismissed_at IS NULL ORDER BY id LIMIT {WAITING_MAX + 1}",
         charging_point_id,
         from_ms,
     )
+    if len(rows) > WAITING_MAX:
+        return None
     return [Ended(row["id"], row["stop_id_tag"], row["stop_ms"], row["meter_stop_wh"]) for row in rows]
 
 
@@ -121,9 +124,15 @@ async def release(store: Store, transaction_id: int, action: str, reason: str) -
     )
 
 
-async def attach(store: Store, number: int, transaction_id: int, at: datetime) -> None:
-    """A transaction took the message."""
-    await store.execute("UPDATE unmatched_messages SET attached_to = $2, attached_at = $3 WHERE id = $1", number, transaction_id, at)
+async def attach(store: Store, number: int, transaction_id: int, at: datetime) -> bool:
+    """A transaction took the message; False when one has it already."""
+    changed = await store.execute(
+        "UPDATE unmatched_messages SET attached_to = $2, attached_at = $3 WHERE id = $1 AND attached_to IS NULL",
+        number,
+        transaction_id,
+        at,
+    )
+    return bool(changed)
 
 
 def _key(payload: str) -> str:

@@ -47,7 +47,8 @@ class Prepared:
 
 
 class Webhooks:
-    """The four webhooks. `on_block` is called with the tag of each customer who was blocked; it must not wait for anything."""
+    """The four webhooks. `origin` tells where a request comes from; `on_block` is called with the tag of each customer who was blocked, and
+    must not wait for anything."""
 
     def __init__(
         self,
@@ -55,10 +56,11 @@ class Webhooks:
         clock: Callable[[], datetime],
         authentication: Authentication,
         customs: Customs,
+        origin: Callable[[Request], str],
         on_block: Callable[[str], None] | None = None,
     ) -> None:
         self._work, self._clock, self._authentication, self._customs = work, clock, authentication, customs
-        self._on_block = on_block
+        self._on_block, self._origin = on_block, origin
         self._readers: dict[str, Callable[[bytes], Prepared | Faults]] = {
             "generate_charge_point": self._generate,
             "register_customer": self._register,
@@ -89,7 +91,7 @@ class Webhooks:
             return messages.body_too_large()
         judged = self._authentication.judge(dict(request.headers.items()), body, at, query_token=request.args.get("token"))
         if isinstance(judged, Refused):
-            LOG.warning("webhook refused", extra={"webhook": name, "peer": request.ip, "reason": judged.reason})
+            LOG.warning("webhook refused", extra={"webhook": name, "peer": self._origin(request), "reason": judged.reason})
             request.ctx.refusal_reason = judged.reason
             return messages.unauthorized(judged.challenge)
         prepared = reader(body)
@@ -97,7 +99,7 @@ class Webhooks:
             hint = messages.FORM_HINT if messages.looks_like_form(body) else None
             LOG.warning("webhook invalid", extra={"webhook": name, "errors": prepared.errors, **({"hint": hint} if hint else {})})
             return messages.invalid(prepared.errors, self._customs.validation_errors)
-        audit.begin(audit.Author(at, "webhook", "zoho", request.ip, name, body))
+        audit.begin(audit.Author(at, "webhook", "zoho", self._origin(request), name, body))
         return await self._carry_out(name, idempotency_key(request.headers), body, prepared, at)
 
     async def _carry_out(self, name: str, key: str | None, body: bytes, prepared: Prepared, at: datetime) -> Answer:

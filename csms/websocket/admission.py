@@ -1,5 +1,6 @@
 """Who may come in: asks storage about the station that knocks, looks at what its link and its credentials prove, and judges by its security
-profile. A profile that the station promised to change to is put into force when it first comes in under it; refusals sound an alarm."""
+profile. A profile or a password that the station may have changed to is put into force when it first comes in with it; refusals sound an
+alarm."""
 
 from __future__ import annotations
 
@@ -9,10 +10,10 @@ from datetime import datetime
 
 from sanic import Request
 
-from csms.services import registration, security_profiles
-from csms.services.passwords import Passwords
+from csms.services import registration, security_profiles, station_passwords
+from csms.services.passwords import Busy, Passwords
 from csms.services.registration import Door
-from csms.storage.work import Work
+from csms.storage.work import Store, Work
 from csms.websocket.alarms import REFUSED, WRONG_CERTIFICATE, Alarms
 from csms.websocket.handshake import Knock, Lock, Refusal, candidates, judge
 from csms.websocket.peers import Peer, Peers
@@ -40,23 +41,49 @@ class Admission:
             return Refusal(503, "the database does not answer")
         if identity is None or door is None:
             return judge(asked, None, password_matches=False, encrypted=False)
-        given, stored = asked.credentials, door.password_hash
-        matches = stored is not None and given is not None and await self._passwords.fits(candidates(given.password), stored)
-        peer = self._peer(request)
-        awaited = door.awaited_security_profile
-        if awaited is not None and not isinstance(found := self._judged(asked, door, awaited, matches, peer), Refusal):
-            await self._work.run(lambda store: security_profiles.arrived_with(store, identity, awaited))
-            return found
-        found = self._judged(asked, door, door.security_profile, matches, peer)
-        if isinstance(found, Refusal) and found.status == UNAUTHORIZED:
+        try:
+            used = await self._fitting(asked, door)
+        except Busy:
+            return Refusal(503, "too many passwords of this charge point are being checked", {"Retry-After": "5"})
+        return await self._entered(asked, door, used, self._peer(request))
+
+    async def _fitting(self, asked: Knock, door: Door) -> str | None:
+        """The digest of the password that was brought, if it is one of the station's."""
+        given = asked.credentials
+        stored = [one for one in (door.password_hash, *reversed(door.awaited_passwords)) if one is not None]
+        if given is None or not stored or given.user != door.charging_point_id.encode():
+            return None
+        return await self._passwords.fitting(door.charging_point_id, candidates(given.password), stored)
+
+    async def _entered(self, asked: Knock, door: Door, used: str | None, peer: Peer) -> str | Refusal:
+        """The verdict, and what follows from it."""
+        raised = door.awaited_security_profile
+        found = self._judged(asked, door, raised, used, peer) if raised is not None else None
+        if found is None or isinstance(found, Refusal):
+            raised, found = None, self._judged(asked, door, door.security_profile, used, peer)
+        if not isinstance(found, Refusal):
+            await self._arrived(door, raised, used if used in door.awaited_passwords else None)
+        elif found.status == UNAUTHORIZED:
             certificate = door.security_profile == 3 and peer.encrypted
-            self._alarms.sound(identity, WRONG_CERTIFICATE if certificate else REFUSED, found.reason)
+            self._alarms.sound(door.charging_point_id, WRONG_CERTIFICATE if certificate else REFUSED, found.reason)
         return found
 
-    def _judged(self, asked: Knock, door: Door, profile: int, matches: bool, peer: Peer) -> str | Refusal:
+    async def _arrived(self, door: Door, profile: int | None, password: str | None) -> None:
+        """Put into force what the station came in with for the first time."""
+
+        async def unit(store: Store) -> None:
+            if password is not None:
+                await station_passwords.arrived_with(store, door.charging_point_id, password)
+            if profile is not None:
+                await security_profiles.arrived_with(store, door.charging_point_id, profile)
+
+        if profile is not None or password is not None:
+            await self._work.run(unit)
+
+    def _judged(self, asked: Knock, door: Door, profile: int, used: str | None, peer: Peer) -> str | Refusal:
         fault = peer.fault(door.charging_point_id, self._organization, self._clock())
-        lock = Lock(profile, door.password_hash is not None)
-        return judge(asked, lock, password_matches=matches, encrypted=peer.encrypted, certificate_fault=fault)
+        lock = Lock(profile, door.password_hash is not None or used is not None)
+        return judge(asked, lock, password_matches=used is not None, encrypted=peer.encrypted, certificate_fault=fault)
 
     def _peer(self, request: Request) -> Peer:
         tls = request.transport.get_extra_info("ssl_object")

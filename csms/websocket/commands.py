@@ -1,6 +1,7 @@
 """The commands of one session: sent one by one, each after the previous one's answer or deadline, and stored with their outcome. What comes
 in from the station never waits for them, except that an answer is stored, with what it means, before the frames that came after it are
-looked at: a station that accepts a reservation and then uses it is understood in that order."""
+looked at: a station that accepts a reservation and then uses it is understood in that order. Whichever unit ends a command stores what its
+answer means; another one that comes later changes nothing."""
 
 from __future__ import annotations
 
@@ -48,7 +49,8 @@ class _Job:
 
 
 class Commands:
-    """One own CALL in flight, the others waiting in order. `run` is the worker; `handle` is the bus's way in."""
+    """One own CALL in flight, the others waiting in order. `run` is the worker; `handle` is the bus's way in. `stop` when nothing more can
+    be sent, `end` when nothing more comes in either."""
 
     def __init__(
         self,
@@ -68,6 +70,7 @@ class Commands:
         self._current: _Job | None = None
         self._answer: asyncio.Future[Outcome] | None = None
         self._ended = False
+        self._losing: asyncio.Task[None] | None = None
 
     async def handle(self, message: Message) -> Message:
         """Take a command from the bus; answer when it is finished, or at once when nobody waits for it. One that comes `again` is not taken
@@ -96,26 +99,44 @@ class Commands:
             await self._finish(job, job.outcome)
             self._current = None
 
-    async def end(self) -> None:
-        """The connection is gone, and `run` was cancelled: nothing that waits will be answered. An answer that came just before counts."""
+    def stop(self) -> None:
+        """Nothing more is sent, so what waits to be is lost, and no more is taken. So is what was sent, unless its answer came already."""
+        if self._ended:
+            return
         self._ended = True
-        jobs = [self._current] if self._current else []
-        if jobs and self._answer is not None and self._answer.done() and not self._answer.cancelled():
-            jobs[0].outcome = jobs[0].outcome or self._answer.result()
+        self._losing = asyncio.ensure_future(self._lose_waiting())
+        job = self._current
+        if job is not None and self._answer is not None and not self._answer.done() and not self._link.has_waiting(job.command_id):
+            self._answer.set_result(CONNECTION_LOST)
+
+    async def end(self) -> None:
+        """The connection is gone, and `run` was cancelled: nothing will be answered any more. An answer that came just before counts."""
+        self.stop()
+        job = self._current
+        if job is not None:
+            if self._answer is not None and self._answer.done() and not self._answer.cancelled():
+                job.outcome = job.outcome or self._answer.result()
+            await self._finish(job, job.outcome or CONNECTION_LOST)
+        if self._losing is not None:
+            await self._losing
+
+    async def settle(self, event: Answered | Refused | Garbled) -> bool:
+        """The station answered the CALL in flight; returns when the answer is stored. False when that CALL was just given up."""
+        job = self._current
+        if job is None or self._answer is None or self._answer.done():
+            return False
+        job.frames.answer = event.raw_text
+        self._answer.set_result(_outcome(job.action, event))
+        with suppress(TimeoutError):  # a database that hangs is no reason to hear the station no more
+            async with asyncio.timeout(STORE_TIMEOUT_S):
+                await job.done.wait()
+        return True
+
+    async def _lose_waiting(self) -> None:
+        jobs = []
         while not self._waiting.empty():
             jobs.append(self._waiting.get_nowait())
-        for job in jobs:
-            await self._finish(job, job.outcome or CONNECTION_LOST)
-
-    async def settle(self, event: Answered | Refused | Garbled) -> None:
-        """The station answered the CALL in flight; returns when the answer is stored."""
-        job = self._current
-        if job is not None and self._answer is not None and not self._answer.done():
-            job.frames.answer = event.raw_text
-            self._answer.set_result(_outcome(job.action, event))
-            with suppress(TimeoutError):  # a database that hangs is no reason to hear the station no more
-                async with asyncio.timeout(STORE_TIMEOUT_S):
-                    await job.done.wait()
+        await asyncio.gather(*(self._finish(job, CONNECTION_LOST) for job in jobs))
 
     def _refusal(self, job: _Job) -> str | None:
         """Put a job into the queue, or say why not."""
@@ -133,6 +154,8 @@ class Commands:
         deadline = at + timedelta(seconds=self._timeout_s)
         self._answer = asyncio.get_running_loop().create_future()
         await self._work.run(lambda store: _leave(store, self._order(job, at)))
+        if self._ended:
+            return CONNECTION_LOST
         try:
             text = self._rpc.call(job.command_id, job.action, job.request, deadline)
             job.frames.request, job.frames.sent_at = text, at
@@ -174,7 +197,9 @@ async def _leave(store: Store, order: Order) -> None:
 
 
 async def _conclude(store: Store, order: Order, outcome: Outcome) -> None:
-    """Store an outcome and what it means in one unit."""
+    """Store an outcome and what it means in one unit, unless another one did."""
+    if not await remote.begin_end(store, order.command_id):
+        return
     if outcome.state == "answered" and outcome.response is not None:
         await outbound.conclude(store, order, orjson.loads(outcome.response))
     await remote.finished(store, order.command_id, outcome, order.at)

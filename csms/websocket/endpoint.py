@@ -15,6 +15,7 @@ from csms.bus.port import Bus
 from csms.storage.work import Work
 from csms.telemetry.metrics import HANDSHAKES
 from csms.websocket.admission import Admission
+from csms.websocket.departures import Departures
 from csms.websocket.handshake import Refusal, knock
 from csms.websocket.link import Link
 from csms.websocket.registry import Registry
@@ -37,7 +38,7 @@ class Endpoint:
     ) -> None:
         self._work, self._bus, self._admission, self._clock, self._manners = work, bus, admission, clock, manners
         self._witness = witness
-        self._sightings = Sightings(work)
+        self._sightings, self._departures = Sightings(work), Departures(work)
         self._sessions: dict[asyncio.Task[None], Session] = {}
         self._draining = False
         self.registry = Registry()
@@ -70,6 +71,7 @@ class Endpoint:
             self._manners,
             self._witness,
             self._sightings,
+            self._departures,
         )
         task = asyncio.ensure_future(self._watch(session, link))
         self._sessions[task] = session
@@ -88,6 +90,7 @@ class Endpoint:
         """Let nobody in, and close all sessions with 1012, spread over the window, each after its station's calls are answered. A session
         that has not ended some time after the window is dropped."""
         self._draining = True
+        self._departures.stop()
         sessions = list(self._sessions.values())
         for number, session in enumerate(sessions, 1):
             session.finish(SERVICE_RESTART, RESTART)

@@ -5,7 +5,8 @@ Theory of operation. Sanic's own receive path drops messages that arrive just be
 readers, so this one replaces it. The transport's callbacks feed the protocol at once, whether or not anybody reads: pings are answered,
 pongs noted, complete messages put into the inbox. Above a bound the transport is paused, and resumed when half of the inbox is gone; a
 close frame or a lost connection only marks the end, which `receive` reports after the last message. Every timer is a handle of the loop,
-cancelled when the connection is lost; there are no tasks, so none can leak.
+cancelled when the connection is lost; there are no tasks, so none can leak. A peer that sends but does not take what is sent to it,
+pongs included, is read no further; it is dropped after `send_timeout_s`.
 
 Nearly every message of a station is one small text frame in one segment, and nearly every answer is one small frame: those go the short
 way of `segments`, all others through `websockets`. `_unparsed` counts the bytes that were given to it and are no frame yet, so that no
@@ -52,11 +53,13 @@ class LinkClosed(ConnectionError):
 class Link:
     """An open WebSocket. One task may `receive`, any number may `send`. `writable` is set while the transport's buffer has room. `on_pong`
     is called for every pong, asked for or not; `pong_required` may be changed while the link is open. `at_once` is offered each message
-    that comes while nothing waits before it and the receiver waits for more; what it returns True for is done with."""
+    that comes while nothing waits before it and the receiver waits for more; what it returns True for is done with. `on_end` is called
+    when nothing more can be sent, which may be long before the last message is received."""
 
     def __init__(self, wire: ServerProtocol, transport: asyncio.Transport, writable: asyncio.Event, terms: Terms) -> None:
         self.on_pong: Callable[[], None] | None = None
         self.at_once: Callable[[str], bool] | None = None
+        self.on_end: Callable[[], None] | None = None
         self.terms = terms
         self.pong_required = terms.pong_required
         self._wire = wire
@@ -119,11 +122,15 @@ class Link:
         """The next message, if one waits."""
         return self._taken() if self._inbox else None
 
+    def has_waiting(self, part: str) -> bool:
+        """Whether a message waits that contains this text."""
+        return any(part in text for text, _, _ in self._inbox)
+
     async def send(self, text: str) -> None:
         """Send one text message. Raises LinkClosed when the link is closing or closed, or when the peer has read nothing for
         `send_timeout_s`: the connection is then failed."""
         if not self._writable.is_set():
-            await self._wait_writable()
+            await self._writable.wait()
         if not self.is_open or self._transport.is_closing():
             raise LinkClosed(f"the link is closed: {self.close_code or 1006}")
         self._write(text)
@@ -189,7 +196,7 @@ class Link:
             self._parse(data)
         if self._wire.state is not OPEN:
             self._end()
-        elif len(self._inbox) >= self.terms.inbox_frames or self._inbox_bytes >= self.terms.inbox_bytes:
+        elif not self._writable.is_set() or len(self._inbox) >= self.terms.inbox_frames or self._inbox_bytes >= self.terms.inbox_bytes:
             self._pause()
 
     def eof_received(self) -> None:
@@ -197,6 +204,18 @@ class Link:
         self._wire.receive_eof()
         self._end()
         self._abort_later()
+
+    def pause_writing(self) -> None:
+        """Take it that the transport's buffer is full; a peer that goes on sending is then read no further."""
+        self._later("stalled", self.terms.send_timeout_s, self.abort)
+
+    def resume_writing(self) -> None:
+        """Take it that there is room again; `writable` is set already."""
+        self._cancel("stalled")
+        if self._ended:
+            self._resume()
+        else:
+            self._resume_if_empty_enough()
 
     def connection_lost(self) -> None:
         """Take the end of the connection, whatever its cause."""
@@ -255,14 +274,6 @@ class Link:
         self._inbox_bytes += len(data)
         self._stirred.set()
 
-    async def _wait_writable(self) -> None:
-        try:
-            async with asyncio.timeout(self.terms.send_timeout_s):
-                await self._writable.wait()
-        except TimeoutError:
-            self.abort()
-            raise LinkClosed("the peer does not read") from None
-
     def _flush(self) -> None:
         for data in self._wire.data_to_send():
             if self._transport.is_closing():
@@ -294,7 +305,10 @@ class Link:
         self._cancel("ping")
         self._cancel("pong")
         self._stirred.set()
-        self._resume()
+        if self._writable.is_set():
+            self._resume()
+        if self.on_end is not None:
+            self.on_end()
 
     def _pause(self) -> None:
         if not self._paused and not self._transport.is_closing():
@@ -302,7 +316,8 @@ class Link:
             self._transport.pause_reading()
 
     def _resume_if_empty_enough(self) -> None:
-        if not self._no_more and len(self._inbox) <= self.terms.inbox_frames // 2 and self._inbox_bytes <= self.terms.inbox_bytes // 2:
+        has_room = len(self._inbox) <= self.terms.inbox_frames // 2 and self._inbox_bytes <= self.terms.inbox_bytes // 2
+        if has_room and self._writable.is_set() and not self._no_more:
             self._resume()
 
     def _resume(self) -> None:

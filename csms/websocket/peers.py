@@ -1,5 +1,6 @@
 """Who is at the other end of a connection, as far as TLS tells: whether the link is encrypted, and whose certificate was shown. A proxy
-that ends TLS in front of us says so in headers, which count only when they come from an address that the operator trusts."""
+that ends TLS in front of us says so in headers, and whom it speaks for; they count only when they come from an address that the operator
+trusts."""
 
 from __future__ import annotations
 
@@ -13,11 +14,13 @@ from urllib.parse import unquote
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
+from sanic import Request
 
 from csms.domain.certificates import UNREADABLE, certificate_fault
 from csms.websocket.handshake import NO_CERTIFICATE
 
 FORWARDED_PROTO = "x-forwarded-proto"
+FORWARDED_FOR = "x-forwarded-for"
 RFC_9440 = "client-cert"
 """The certificate as `:BASE64 OF DER:`, as HAProxy and Envoy write it."""
 ESCAPED_PEM = "x-ssl-client-cert"
@@ -47,6 +50,17 @@ class Peers:
     def __init__(self, trusted_proxies: Iterable[str] = (), issuers: Iterable[x509.Certificate] = ()) -> None:
         self._trusted = [ip_network(one, strict=False) for one in trusted_proxies]
         self._issuers = list(issuers)
+
+    def origin(self, address: str, headers: Headers) -> str:
+        """The address that a request comes from: that of its peer, or the one that the outermost of our proxies saw."""
+        chain = [part.strip() for value in headers(FORWARDED_FOR) for part in value.split(",")]
+        while chain and _is_in(address, self._trusted) and (before := _address_in(chain.pop())):
+            address = before
+        return address
+
+    def origin_of(self, request: Request) -> str:
+        """The same, of a request to any door."""
+        return self.origin(request.ip, lambda name: request.headers.getall(name, []))
 
     def look(self, address: str, headers: Headers, *, tls: bool, der: bytes | None) -> Peer:
         """The peer of a request: its address, its headers by name, whether our own TLS protects the link, and the client certificate that
@@ -81,6 +95,15 @@ def _is_in(address: str, networks: list[IPv4Network | IPv6Network]) -> bool:
         return False
     mapped = getattr(found, "ipv4_mapped", None) or found
     return any(mapped in network for network in networks)
+
+
+def _address_in(text: str) -> str | None:
+    """An address as proxies write it, with or without its port."""
+    bare = text[1:].partition("]")[0] if text.startswith("[") else text.partition(":")[0] if text.count(":") == 1 else text
+    try:
+        return str(ip_address(bare))
+    except ValueError:
+        return None
 
 
 def _from_rfc_9440(value: str) -> x509.Certificate | None:

@@ -1,4 +1,5 @@
-"""Which sessions this node holds. The newest connection of a station owns its place; an older one's end takes nothing away."""
+"""Counts the stations that are connected to this node. The newest connection of a station owns its place; an older one's end takes nothing
+away."""
 
 from __future__ import annotations
 
@@ -13,12 +14,9 @@ class Held(Protocol):
     charging_point_id: str
     epoch: int
 
-    def close(self, code: int, reason: str) -> None:
-        """Close the session's link, without waiting."""
-
 
 class Registry:
-    """The sessions of this node by station."""
+    """Which session holds each station's place, so that a station is counted once, however its connections overlap."""
 
     def __init__(self) -> None:
         self._sessions: dict[str, Held] = {}
@@ -37,7 +35,3 @@ class Registry:
             del self._sessions[session.charging_point_id]
         CONNECTIONS.set(len(self._sessions))
         return holds
-
-    def sessions(self) -> list[Held]:
-        """All that hold a place now."""
-        return list(self._sessions.values())

@@ -10,11 +10,11 @@ Theory of operation. Two conversations share a connection and never touch each o
    to a CALL that has expired is `Late`, any other is `Unknown`; neither is matched to what is in flight now, and none is answered.
 
 Repeats. A message id is used once on a connection (J 4.1.4), so the same id with the same action and payload is a retry: it has one
-effect. If the first is already answered, the stored text is the reply; if it is still being worked on, the repeat is owed the same
-text, and `answer` returns the text once for each. Exceptions, all carried out again: Heartbeat, whose answer is the time; a CALL that
-was refused, which had no effect and may succeed now (database back, station accepted); and a station that has used one id for two
-different messages: its ids mean nothing, so no repeat is recognised on that connection any more. Nothing is remembered across
-connections: retries after a reconnect carry new ids and are the services' business.
+effect, and the stored text is the reply. The owner settles a CALL, or drops it for good, before it hands in the next text. Exceptions,
+all carried out again: Heartbeat, whose answer is the time; a CALL that was refused, which had no effect and may succeed now (database
+back, station accepted); and a station that has used one id for two different messages: its ids mean nothing, so no repeat is recognised
+on that connection any more. Nothing is remembered across connections: retries after a reconnect carry new ids and are the services'
+business.
 
 Spoiled text (NUL, lone surrogates, NaN, endless integers or nesting) is refused, except in transaction messages and in answers to our
 own CALLs: those go on with the repairs of `frames` and `repaired=True`, because their data must not be lost."""
@@ -72,15 +72,9 @@ class Rpc:
         self.bad_in_a_row = 0
         self.in_flight: Sent | None = None
         self._expired: deque[str] = deque(maxlen=EXPIRED_MAX)
-        self._owed: dict[Call, int] = {}
-        self._open: dict[str, Call] = {}
+        self._open: Call | None = None
         self._answered: OrderedDict[str, tuple[bytes, str]] = OrderedDict()
         self._ids_mean_nothing = False
-
-    @property
-    def unsettled(self) -> int:
-        """How many CALLs of the station are being worked on."""
-        return len(self._owed)
 
     # their CALLs, and whatever else they send
 
@@ -109,24 +103,23 @@ class Rpc:
             self._answered.clear()
         return f'[3,"{message_id}",{payload}]'
 
-    def answer(self, call: Call, payload: dict[str, Any]) -> list[str]:
-        """Settle a CALL by a CALLRESULT; returns the text as often as it has to be sent (more than once if repeats came meanwhile).
-        Raises KeyError if the CALL is settled already, TypeError if the payload is no JSON; the CALL is then still open."""
-        text = f"[3,{_json(call.message_id)},{_json(payload)}]"
-        texts = self._settle(call, text)
+    def answer(self, call: Call, payload: dict[str, Any]) -> str:
+        """Settle the CALL that came last by a CALLRESULT; returns the text to send. Raises KeyError if it is settled already, TypeError if
+        the payload is no JSON; the CALL is then still open."""
+        text = self._settle(call, f"[3,{_json(call.message_id)},{_json(payload)}]")
         if not self._ids_mean_nothing:
             self._remember(call, text)
-        return texts
+        return text
 
-    def refuse(self, call: Call, code: ErrorCode, description: str = "", details: dict[str, Any] | None = None) -> list[str]:
-        """Settle a CALL by a CALLERROR; returns and raises as `answer` does."""
+    def refuse(self, call: Call, code: ErrorCode, description: str = "", details: dict[str, Any] | None = None) -> str:
+        """Settle the CALL that came last by a CALLERROR; returns and raises as `answer` does."""
         return self._settle(call, callerror(call.message_id, code, description, details))
 
-    def _settle(self, call: Call, text: str) -> list[str]:
-        owed = self._owed.pop(call)
-        if self._open.get(call.message_id) is call:
-            del self._open[call.message_id]
-        return [text] * owed
+    def _settle(self, call: Call, text: str) -> str:
+        if self._open is not call:
+            raise KeyError(call.message_id)
+        self._open = None
+        return text
 
     def _remember(self, call: Call, text: str) -> None:
         if call.action == "Heartbeat":
@@ -151,25 +144,16 @@ class Rpc:
         call = Call(message_id, action, payload, frame.text, at, bool(frame.faults), _fingerprint(action, payload))
         if (stored := self._repeat_of(call)) is not None:
             return stored
-        self._owed[call] = 1
-        self._open[message_id] = call
+        self._open = call
         return [call]
 
     def _repeat_of(self, call: Call) -> list[Event] | None:
-        """What a repeat leads to (nothing yet, or the stored answer); None if the CALL has to be carried out."""
-        if self._ids_mean_nothing:
-            return None
-        before = self._open.get(call.message_id)
+        """The stored answer to a repeat; None if the CALL has to be carried out."""
         fingerprint, text = self._answered.get(call.message_id, (None, None))
-        if before is not None:
-            fingerprint = before.fingerprint
         if fingerprint is not None and fingerprint != call.fingerprint:
             self._ids_mean_nothing = True
             self._answered.clear()
             return None
-        if before is not None and call.action != "Heartbeat":
-            self._owed[before] += 1
-            return []
         return [Reply(text, "repeat", bad=False, raw_text=call.raw_text)] if text is not None else None
 
     # our own CALLs

@@ -8,7 +8,6 @@ import logging
 import re
 import secrets
 import time
-import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,17 +19,20 @@ from csms.actions.v16.routes import TRANSACTIONAL, at_once, carry_out, prepare
 from csms.actions.v16.schemas import Breach
 from csms.bus.port import Bus, Message, commands_of, takeovers_of
 from csms.domain.charge_points import may_speak
-from csms.domain.errors import NotFound
 from csms.domain.secrets import masked_text
-from csms.services import certification, registration
+from csms.services import registration
 from csms.services.authority import Authority
-from csms.storage.work import Store, Unit, Work
+from csms.services.journal import handy
+from csms.storage.work import Store, Work
 from csms.telemetry.metrics import ODD_FRAMES, TAKEOVERS, call_timer
 from csms.telemetry.traces import span
 from csms.websocket import events
+from csms.websocket.arrivals import Arrival
 from csms.websocket.commands import Commands
+from csms.websocket.departures import Departures
 from csms.websocket.events import ErrorCode
 from csms.websocket.link import Link, LinkClosed
+from csms.websocket.promises import Promises
 from csms.websocket.registry import Registry
 from csms.websocket.rpc import Rpc
 from csms.websocket.sightings import Sightings
@@ -41,9 +43,9 @@ TAKEN_OVER = 4000
 POLICY_VIOLATION = 1008
 STORE_TIMEOUT_S, STORE_LEAST_S = 10, 1
 """How long a call may take from its arrival; one that waited behind others has its second at least."""
-COUNT_AGAIN_S = 1
-ODD_FRAMES_LOGGED = 10
-LEAVE_AGAIN_S = (1, 5, 15, 60)
+ODD_FRAMES_LOGGED, ODD_LOOKED_AT_MAX = 10, 16 * 1024
+LEFT_WITHIN_S = 1
+"""How long the news of a connection's end waits for the database, so that who hears of it finds it there."""
 PROTOCOLS = {"ocpp1.6": "ocpp1.6J"}
 HEARTBEAT = re.compile(r'\[2, ?"([^"\\\x00-\x1f\ud800-\udfff]{1,36})", ?"Heartbeat", ?\{\}\]').fullmatch
 """A Heartbeat that is nothing but one: it can be answered without being looked at any further."""
@@ -77,17 +79,18 @@ class Session:
         manners: Manners,
         witness: Witness,
         sightings: Sightings,
+        departures: Departures,
     ) -> None:
         self.charging_point_id = charging_point_id
         self.epoch = 0
         self._link, self._work, self._bus, self._registry = link, work, bus, registry
         self._clock, self._manners, self._witness, self._sightings = clock, manners, witness, sightings
+        self._departures = departures
         self._rpc = Rpc()
         self._commands = Commands(charging_point_id, work, self._rpc, link, clock, manners.command_timeout_s, witness)
         self._boot_status: str | None = None
         self._odd_frames = 0
-        self._granted: str | None = None
-        self._promises: set[asyncio.Task[None]] = set()
+        self._promises = Promises(charging_point_id, work, bus, clock, manners.authority)
         self._newest_heard = 0
         self._farewell: tuple[int, str] = (1000, "")
 
@@ -104,7 +107,7 @@ class Session:
         # It listens before it is counted, so that of two at once the older hears of the newer in any case.
         news = await self._bus.listen(takeovers_of(self.charging_point_id), self._hear)
         try:
-            connection = await self._counted(connect)
+            connection = await Arrival(self.charging_point_id, self._link, self._rpc, self._work, self._clock).counted(connect)
             self.epoch, self._boot_status = connection.epoch, connection.boot_status
             self._registry.enter(self)
             await self._bus.publish(takeovers_of(self.charging_point_id), {"epoch": self.epoch})
@@ -117,35 +120,12 @@ class Session:
             if self.epoch:
                 await self._leave()
 
-    async def _counted(self, connect: Unit[registration.Connection]) -> registration.Connection:
-        """What `connect` returns. While the database does not answer, what came in meanwhile is refused, and the station stays."""
-        while True:
-            counting = asyncio.ensure_future(self._work.run(connect))
-            while not (await asyncio.wait({counting}, timeout=STORE_TIMEOUT_S))[0]:
-                await self._refuse_what_waits()
-            try:
-                return counting.result()
-            except NotFound:
-                raise
-            except Exception:
-                if not self._link.is_open:
-                    raise
-                LOG.exception("a connection could not be counted", extra={"station": self.charging_point_id})
-                await self._refuse_what_waits()
-                await asyncio.sleep(COUNT_AGAIN_S)
-
-    async def _refuse_what_waits(self) -> None:
-        while (text := self._link.waiting()) is not None:
-            for event in self._rpc.receive(text, self._clock()):
-                if isinstance(event, events.Call):
-                    await self._send(self._rpc.refuse(event, ErrorCode.INTERNAL_ERROR, "the database does not answer"))
-                elif isinstance(event, events.Reply):
-                    await self._send([event.text])
-
     async def _serve_with_commands(self) -> None:
         served = await self._bus.serve(commands_of(self.charging_point_id), self._commands.handle)
         worker = asyncio.ensure_future(self._commands.run())
-        self._link.at_once, self._link.on_pong = self._beat, self._pong
+        self._link.at_once, self._link.on_pong, self._link.on_end = self._beat, self._pong, self._commands.stop
+        if not self._link.is_open:
+            self._commands.stop()
         try:
             await self._serve()
         finally:
@@ -154,7 +134,7 @@ class Session:
             worker.cancel()
             await asyncio.gather(worker, return_exceptions=True)
             await self._commands.end()
-            await asyncio.gather(*self._promises)
+            await self._promises.end()
 
     def close(self, code: int, reason: str) -> None:
         self._link.start_closing(code, reason)
@@ -162,6 +142,7 @@ class Session:
     def finish(self, code: int, reason: str) -> None:
         """Take nothing more in, answer what is there, then close: a station that gets no answer would send everything again."""
         self._farewell = (code, reason)
+        self._commands.stop()
         self._link.stop_reading()
 
     def abort(self) -> None:
@@ -180,15 +161,11 @@ class Session:
     async def _leave(self) -> None:
         self._registry.leave(self)
         at = self._clock()
-        for pause_s in LEAVE_AGAIN_S:
-            try:
-                await self._work.run(lambda store: registration.disconnect(store, self.charging_point_id, self.epoch, at))
-                break
-            except Exception:  # a station must not stay connected for ever because the database was away
-                LOG.exception("a station could not be marked offline", extra={"station": self.charging_point_id})
-                await asyncio.sleep(pause_s)
+        leaving = asyncio.ensure_future(self._departures.store(self.charging_point_id, self.epoch, at))
+        await asyncio.wait({leaving}, timeout=LEFT_WITHIN_S)
         LOG.info("disconnected", extra={"station": self.charging_point_id, "epoch": self.epoch, "code": self._link.close_code})
         self._witness.left(self.charging_point_id, at, self.epoch, self._link.close_code)
+        await leaving
 
     async def _hear(self, news: Message) -> Message:
         if reason := news.get("unwelcome"):
@@ -233,18 +210,22 @@ class Session:
             if event.action in TRANSACTIONAL or not self._superseded:  # what an old link still says of the station's state is out of date
                 await self._answer(event)
         elif isinstance(event, events.Answered | events.Refused | events.Garbled):
-            await self._commands.settle(event)
+            if not await self._commands.settle(event):
+                self._note_odd(events.Late(event.message_id, event.raw_text))
         elif isinstance(event, events.Reply):
             ODD_FRAMES.labels("bad_call" if event.bad else "repeat").inc()
             self._witness.odd(self.charging_point_id, event, self._clock())
-            await self._send([event.text])
+            await self._send(event.text)
         else:
-            ODD_FRAMES.labels(type(event).__name__.lower()).inc()
-            self._witness.odd(self.charging_point_id, event, self._clock())
-            self._odd_frames += 1
-            if self._odd_frames <= ODD_FRAMES_LOGGED:  # a flood of nonsense must not fill the disk
-                text = masked_text(event.raw_text)[:200]
-                LOG.info("odd frame", extra={"station": self.charging_point_id, "kind": type(event).__name__, "text": text})
+            self._note_odd(event)
+
+    def _note_odd(self, event: events.Bad | events.Late | events.Unknown) -> None:
+        ODD_FRAMES.labels(type(event).__name__.lower()).inc()
+        self._witness.odd(self.charging_point_id, event, self._clock())
+        self._odd_frames += 1
+        if self._odd_frames <= ODD_FRAMES_LOGGED:  # a flood of nonsense must not fill the disk
+            text = masked_text(handy(event.raw_text, ODD_LOOKED_AT_MAX) or "")[:200]
+            LOG.info("odd frame", extra={"station": self.charging_point_id, "kind": type(event).__name__, "text": text})
 
     async def _answer(self, received: events.Call) -> None:
         began = time.perf_counter()
@@ -261,17 +242,17 @@ class Session:
             authority=self._manners.authority,
         )
         with span(f"ocpp {received.action}", station=self.charging_point_id, message_id=received.message_id):
-            texts, outcome = await self._settled(received, call)
-        await self._send(texts)
+            answer, outcome = await self._settled(received, call)
+        await self._send(answer)
         if received.action == "Heartbeat" and outcome == "answered":
             self._sightings.note(self.charging_point_id, received.at, beat=True)
-        self._follow_up()
+        self._promises.follow_up()
         known = outcome not in (ErrorCode.NOT_IMPLEMENTED, ErrorCode.NOT_SUPPORTED)
         took_s = time.perf_counter() - began
         call_timer(received.action if known else "unknown", outcome).observe(took_s)
-        self._witness.answered(self.charging_point_id, received, texts, outcome, took_s)
+        self._witness.answered(self.charging_point_id, received, answer, outcome, took_s)
 
-    async def _settled(self, received: events.Call, call: Call) -> tuple[list[str], str]:
+    async def _settled(self, received: events.Call, call: Call) -> tuple[str, str]:
         try:
             prepared = prepare(call, strict=self._manners.strict)
             if (time_told := at_once(prepared)) is not None:
@@ -288,26 +269,9 @@ class Session:
         if received.action == "BootNotification":
             self._boot_status = str(answer["status"])
         elif received.action == "SignCertificate" and answer["status"] == "Accepted":
-            self._granted = call.payload["csr"]
+            self._promises.make(call.payload["csr"])
         return self._rpc.answer(received, answer), "answered"
 
-    def _follow_up(self) -> None:
-        """Send the certificate that the answer just sent has promised."""
-        request, self._granted = self._granted, None
-        if request is None or self._manners.authority is None:
-            return
-        task = asyncio.ensure_future(self._keep_promise(self._manners.authority, request))
-        self._promises.add(task)
-        task.add_done_callback(self._promises.discard)
-
-    async def _keep_promise(self, authority: Authority, request: str) -> None:
-        command_id, at = str(uuid.uuid4()), self._clock()
-        try:
-            await certification.send(self._work, self._bus, authority, self.charging_point_id, request, command_id, at)
-        except Exception:  # the session outlives our own faults
-            LOG.exception("a certificate could not be sent", extra={"station": self.charging_point_id})
-
-    async def _send(self, texts: list[str]) -> None:
+    async def _send(self, text: str) -> None:
         with suppress(LinkClosed):  # what came before the close is carried out all the same
-            for text in texts:
-                await self._link.send(text)
+            await self._link.send(text)

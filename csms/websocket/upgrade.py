@@ -112,6 +112,16 @@ class LinkCarrier(WebSocketProtocol):
             self.link.eof_received()
         return False
 
+    def pause_writing(self) -> None:
+        super().pause_writing()  # type: ignore[no-untyped-call]
+        if self.link is not None:
+            self.link.pause_writing()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()  # type: ignore[no-untyped-call]
+        if self.link is not None:
+            self.link.resume_writing()
+
     def connection_lost(self, exc: Exception | None) -> None:
         if self.link is not None:
             self.link.connection_lost()

@@ -10,12 +10,14 @@ from typing import Any
 import orjson
 
 from csms.domain.secrets import masked_text
-from csms.services.journal import Exchange, Journal
+from csms.services.journal import Exchange, Journal, handy
 from csms.services.remote import Outcome
 from csms.telemetry.feed import Feed
 from csms.websocket.events import Bad, Call, Late, Reply, Unknown
 
 STATION, CSMS = "station", "csms"
+SHOWN_MAX = 16 * 1024
+"""How many characters a frame may have to be shown at once; of a longer one only its length is told, and the journal may have it."""
 
 
 @dataclass
@@ -41,9 +43,8 @@ class Witness:
         """A station's connection ended."""
         self._feed.publish("connection", station, at, {"connected": False, "epoch": epoch, "close_code": code})
 
-    def answered(self, station: str, call: Call, texts: list[str], outcome: str, latency_s: float) -> None:
+    def answered(self, station: str, call: Call, answer: str, outcome: str, latency_s: float) -> None:
         """A station's CALL was carried out or refused, and answered."""
-        answer = texts[0] if texts else None
         exchange = Exchange(
             station, call.at, STATION, call.action, str(call.message_id), call.raw_text, answer, outcome, round(latency_s * 1000, 3)
         )
@@ -89,7 +90,8 @@ class Witness:
         facts: dict[str, Any] = exchange._asdict()
         del facts["charging_point_id"], facts["at"]
         for name in ("request", "answer"):
-            facts[name] = masked_text(facts[name]) if facts[name] is not None else None
+            text = handy(facts[name], SHOWN_MAX)
+            facts[name] = masked_text(text) if text is not None else None
         self._feed.publish("frame", exchange.charging_point_id, exchange.at, facts)
 
 

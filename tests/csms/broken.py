@@ -1,4 +1,4 @@
-"""A database that fails for real: a table is not where it should be."""
+"""A database that fails for real: a table is not where it should be, or another program has the whole of it."""
 
 from __future__ import annotations
 
@@ -17,6 +17,14 @@ async def without(url: str, table: str) -> AsyncIterator[None]:
         yield
     finally:
         await _run(url, f"ALTER TABLE {table}_away RENAME TO {table}")
+
+
+@asynccontextmanager
+async def locked(url: str) -> AsyncIterator[None]:
+    """Hold the SQLite database's only place for a writer for a while."""
+    with closing(sqlite3.connect(sqlite_path(url), timeout=10, isolation_level=None)) as database:
+        database.execute("BEGIN IMMEDIATE")
+        yield
 
 
 async def _run(url: str, statement: str) -> None:

@@ -3,11 +3,13 @@ import socket
 
 import pytest
 
+from csms import app
 from csms.app import Csms
 from csms.settings import Settings
 from csms.storage.database import DatabaseError
 from tests.conftest import StartCsms
 from tests.csms.bench import BOOT, bench
+from tests.csms.broken import locked
 
 
 async def test_it_serves_all_its_doors_and_stops(csms: StartCsms) -> None:
@@ -47,3 +49,15 @@ async def test_sqlite_is_brought_up_to_date_and_postgresql_is_not(empty_url: str
     else:
         with pytest.raises(DatabaseError, match="csms migrate"):
             await server.start()
+
+
+async def test_a_database_that_another_program_holds_does_not_keep_it_from_ending(
+    sqlite_csms: StartCsms, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "END_S", 0.5)
+    async with bench(sqlite_csms) as desk:
+        await desk.make("CP1", "CP2")
+        async with await desk.station() as station, await desk.station("CP2"), locked(sqlite_url):
+            await station.send([2, "a", "Authorize", {"idTag": "T"}])
+            async with asyncio.timeout(6):
+                await desk.server.stop()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import json
 import logging
 import ssl
 import warnings
@@ -20,6 +22,7 @@ from websockets.exceptions import InvalidMessage, InvalidStatus
 from tests.conftest import StartCsms
 from tests.csms import papers
 from tests.csms.bench import Bench, Station, bench, eventually
+from tests.csms.dump import everything_in
 from tests.csms.papers import Paper
 
 CA = papers.authority()
@@ -272,34 +275,87 @@ async def test_b15_a_client_without_a_good_suite_is_refused(sqlite_csms: StartCs
         assert (await events(desk, "InvalidTLSCipherSuite"))[0]["tech_info"] == "no shared cipher"
 
 
-async def test_b17_no_password_stands_in_rows_answers_or_logs(csms: StartCsms, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+async def test_b17_no_password_stands_in_rows_answers_or_logs(
+    csms: StartCsms, database_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.DEBUG)
     async with secured(csms, tmp_path) as desk:
-        await desk.make("CP1", **PROFILE_2)
+        made = b'{"charging_point_id": "CP1", "password": "%s", "security_profile": 2}' % PASSWORD.encode()
+        answer = await desk.http.post("/charge-points", content=made, headers={"Idempotency-Key": "made"})
+        assert answer.status_code == 201
         tls = papers.client(CA, tmp_path)
         assert await refused(desk, "wrong-" + PASSWORD, ssl=tls) == 401
         async with await desk.station("CP1", PASSWORD, ssl=tls) as station:
             await station.call("Heartbeat")
-        shown = str(await desk.get("/charge-points/CP1")) + str(await desk.get("/security-events"))
+            await station.call("DataTransfer", {"vendorId": "x", "data": json.dumps({"password": SECRETS[1]})})
+            sent = [await _sent(desk, station, *one) for one in CHANGES]
+        shown = str(await desk.get("/charge-points/CP1")) + str(await desk.get("/security-events")) + str(await desk.items("/audit"))
+        await desk.server.stop()
+    rows = await everything_in(database_url)
     said = shown + "\n".join(f"{vars(record)}" for record in caplog.records if not record.name.startswith(CLIENTS))
     assert "CP1" in said
-    assert PASSWORD not in said
-    assert b64encode(f"CP1:{PASSWORD}".encode()).decode() not in said
+    digests = [hashlib.sha256(text).hexdigest() for text in (*(secret.encode() for secret in SECRETS), *sent, made, _call(made))]
+    assert [secret for secret in (*SECRETS, *digests) if secret in rows] == []
+    assert [secret for secret in (*SECRETS, b64encode(f"CP1:{PASSWORD}".encode()).decode()) if secret in said] == []
 
 
-@pytest.mark.parametrize("status", ["Accepted", "RebootRequired"])
-async def test_b10_an_accepted_key_is_the_one_that_counts_at_the_next_handshake(csms: StartCsms, status: str) -> None:
+SECRETS = (PASSWORD, "wifi-secret-0123", "ftp-secret-0123", "new-secret-01234567", "other-secret-0123456")
+CHANGES = (
+    ("ChangeConfiguration", {"key": "WifiPassword", "value": SECRETS[1]}, "wifi"),
+    ("GetDiagnostics", {"location": f"ftp://me:{SECRETS[2]}@host/x"}, "ftp"),
+    ("ChangeConfiguration", {"key": "AuthorizationKey", "value": SECRETS[3]}, "auth"),
+    ("ChangeConfiguration", {"key": "AuthorizationKey", "value": SECRETS[4]}, None),
+)
+"""Commands that carry secrets, with the idempotency key of each."""
+
+
+async def _sent(desk: Bench, station: Station, action: str, payload: Any, key: str | None) -> bytes:
+    """Have a command accepted; its request as JSON."""
+    asking = asyncio.ensure_future(desk.command(action, payload, **({"key": key} if key else {})))
+    await station.obey({} if action == "GetDiagnostics" else None)
+    assert (await asking).status_code == 200
+    return json.dumps(payload, separators=(",", ":")).encode()
+
+
+def _call(body: bytes) -> bytes:
+    """What tells one write from another."""
+    return b"\n".join((b"POST", b"/api/v1/charge-points", body))
+
+
+async def test_b10_an_accepted_key_is_the_one_that_counts_at_the_next_handshake(csms: StartCsms) -> None:
     async with bench(csms) as desk:
         await desk.make("CP1", password=PASSWORD)
         async with await desk.station("CP1", PASSWORD) as station:
-            await answered(desk, station, "ChangeConfiguration", {"key": "AuthorizationKey", "value": KEY}, {"status": status})
+            await answered(desk, station, "ChangeConfiguration", {"key": "AuthorizationKey", "value": KEY}, {"status": "Accepted"})
         assert await refused(desk, PASSWORD) == 401
         async with await desk.station("CP1", KEY) as station:
             await station.call("Heartbeat")
 
 
-@pytest.mark.parametrize("answer", [{"status": "Rejected"}, {"status": "NotSupported"}, {"status": "Maybe"}, None])
+async def test_b10_a_key_that_needs_a_reboot_counts_from_its_first_use_and_the_old_one_until_then(csms: StartCsms) -> None:
+    async with bench(csms) as desk:
+        await desk.make("CP1", password=PASSWORD)
+        async with await desk.station("CP1", PASSWORD) as station:
+            await answered(desk, station, "ChangeConfiguration", {"key": "AuthorizationKey", "value": KEY}, {"status": "RebootRequired"})
+        for password in (PASSWORD, KEY):
+            async with await desk.station("CP1", password) as station:
+                await station.call("Heartbeat")
+        assert await refused(desk, PASSWORD) == 401
+
+
+@pytest.mark.parametrize("answer", [{"status": "Rejected"}, {"status": "NotSupported"}])
 async def test_b11_a_key_that_was_not_accepted_changes_nothing(csms: StartCsms, answer: Any) -> None:
+    async with bench(csms) as desk:
+        await desk.make("CP1", password=PASSWORD)
+        async with await desk.station("CP1", PASSWORD) as station:
+            await answered(desk, station, "ChangeConfiguration", {"key": "AuthorizationKey", "value": KEY}, answer)
+        assert await refused(desk, KEY) == 401
+        async with await desk.station("CP1", PASSWORD) as station:
+            await station.call("Heartbeat")
+
+
+@pytest.mark.parametrize("answer", [[3, {"status": "Maybe"}], [4, "InternalError", "", {}], None])
+async def test_b11_a_key_of_which_nobody_knows_does_not_lock_the_station_out(csms: StartCsms, answer: Any) -> None:
     async with bench(csms, command_timeout_s=0.2) as desk:
         await desk.make("CP1", password=PASSWORD)
         async with await desk.station("CP1", PASSWORD) as station:
@@ -307,11 +363,14 @@ async def test_b11_a_key_that_was_not_accepted_changes_nothing(csms: StartCsms, 
             asking = asyncio.ensure_future(desk.command("ChangeConfiguration", {"key": "AuthorizationKey", "value": KEY}))
             frame = await station.command()
             if answer is not None:
-                await station.send([3, frame[1], answer])
-            assert (await asking).status_code in (200, 502, 504)
-        assert await refused(desk, KEY) == 401
-        async with await desk.station("CP1", PASSWORD) as station:
-            await station.call("Heartbeat")
+                await station.send([answer[0], frame[1], *answer[1:]])
+            assert (await asking).status_code in (502, 504)
+            await station.send([3, frame[1], {"status": "Accepted"}])
+        assert await refused(desk, "neither-of-the-two-0") == 401
+        for password in (PASSWORD, KEY):
+            async with await desk.station("CP1", password) as station:
+                await station.call("Heartbeat")
+        assert await refused(desk, PASSWORD) == 401
 
 
 async def test_b13_a_key_that_a_station_tells_is_neither_kept_nor_shown(csms: StartCsms, caplog: pytest.LogCaptureFixture) -> None:

@@ -24,5 +24,6 @@ async def handle(store: Store, call: Call) -> StartTransaction:
         start_ms=fields.instant_key("timestamp"),
     )
     started = await charging.start(store, start, call.original(fields.unusable), call.at)
-    await remote_starts.began(store, start, started.transaction_id, call.at)
+    if started.is_new:
+        await remote_starts.began(store, start, started.transaction_id, call.at)
     return StartTransaction(transaction_id=started.transaction_id, id_tag_info=id_tag_info(started.decision))

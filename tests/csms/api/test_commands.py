@@ -109,9 +109,7 @@ async def test_an_identity_with_odd_characters_gets_its_commands(sqlite_csms: St
         ("Rejected", "TriggerMessage", {"requestedMessage": "BootNotification"}),
     ],
 )
-async def test_force_skips_the_registration_as_well(
-    sqlite_csms: StartCsms, status: str, action: str, payload: dict[str, str]
-) -> None:
+async def test_force_skips_the_registration_as_well(sqlite_csms: StartCsms, status: str, action: str, payload: dict[str, str]) -> None:
     async with bench(sqlite_csms) as desk:
         await desk.make("CP1", registration_status=status)
         async with await desk.station() as station:
@@ -121,3 +119,27 @@ async def test_force_skips_the_registration_as_well(
             asked = asyncio.ensure_future(desk.command(action, payload, force="true"))
             assert (await station.obey())[3] == payload
             assert (await asked).status_code == 200
+
+
+async def test_the_commands_to_a_station_are_listed_newest_first(csms: StartCsms) -> None:
+    async with bench(csms, command_timeout_s=0.2) as desk:
+        await desk.make("CP1", "CP2")
+        assert (await desk.http.get("/charge-points/CP9/commands")).status_code == 404
+        async with await desk.station() as station:
+            made = []
+            for action, payload in (("ClearCache", {}), ("Reset", {"type": "Soft"}), ("ClearCache", {})):
+                asked = asyncio.ensure_future(desk.command(action, payload))
+                await station.obey()
+                made.append((await asked).json())
+            made.append((await desk.command("Reset", {"type": "Hard"})).json())
+        path = "/charge-points/CP1/commands"
+        assert await desk.items(path) == made[::-1]
+        first = await desk.get(path, limit=3)
+        second = await desk.get(path, limit=3, cursor=first["next_cursor"])
+        assert first["items"] + second["items"] == made[::-1]
+        assert second["next_cursor"] is None
+        assert await desk.items(path, state="timeout") == [made[3]]
+        assert await desk.items(path, action="ClearCache", limit=1) == [made[2]]
+        assert await desk.items("/charge-points/CP2/commands") == []
+        for wrong in ({"state": "lost"}, {"action": "Heartbeat"}, {"cursor": made[0]["command_id"]}):
+            assert (await desk.http.get(path, params=wrong)).status_code == 422

@@ -103,3 +103,14 @@ async def _age_all_keys(desk: Bench) -> None:
     long_ago = datetime.now(UTC) - timedelta(hours=25)
     await database.work.run(lambda store: store.execute("UPDATE stored_answers SET created_at = $1", long_ago))
     await database.work.close()
+
+
+async def test_a_call_with_a_secret_is_known_again_and_told_from_another(csms: StartCsms) -> None:
+    async with bench(csms) as desk:
+        headers, body = {"Idempotency-Key": "k1"}, {"charging_point_id": "CP1", "password": "0123456789abcdef"}
+        for _ in range(2):
+            made = await desk.http.post("/charge-points", json=body, headers=headers)
+            assert (made.status_code, made.json()["has_password"]) == (201, True)
+        assert made.headers["idempotency-replayed"] == "true"
+        other = await desk.http.post("/charge-points", json={**body, "password": "fedcba9876543210"}, headers=headers)
+        assert other.status_code == 409

@@ -66,6 +66,34 @@ async def test_a_charge_point_is_created_with_all_that_it_may_have(csms: StartCs
         await desk.make("cp1")
 
 
+async def test_connectors_are_known_before_a_station_reports_them(csms: StartCsms) -> None:
+    async with bench(csms) as desk:
+        await desk.make("CP1", connectors=[2, 1])
+        nothing = dict.fromkeys(("status", "error_code", "info", "vendor_id", "vendor_error_code", "status_at"))
+        known = (await desk.get("/charge-points/CP1"))["connectors"]
+        assert known == [{"connector_id": 1, **nothing}, {"connector_id": 2, **nothing}]
+        async with await desk.station() as station:
+            await station.call("BootNotification", BOOT)
+            refused = await desk.command("ChangeAvailability", {"connectorId": 3, "type": "Inoperative"})
+            assert (refused.status_code, refused.json()["error"]) == (422, "the charge point has told of no connector 3")
+            old = {"connectorId": 1, "errorCode": "NoError", "status": "Faulted", "timestamp": "1970-01-01T00:00:00Z"}
+            await station.call("StatusNotification", old)
+            await station.call("StatusNotification", {"connectorId": 3, "errorCode": "NoError", "status": "Available"})
+        known = (await desk.get("/charge-points/CP1"))["connectors"]
+        assert [(one["connector_id"], one["status"]) for one in known] == [(1, "Faulted"), (2, None), (3, "Available")]
+        assert known[1] == {"connector_id": 2, **nothing}
+
+
+async def test_connectors_are_different_numbers(sqlite_csms: StartCsms) -> None:
+    async with bench(sqlite_csms) as desk:
+        for wrong in (2, "1", [0], [-1], [1, 1], ["1"], [True], [1.0], [2**31], [*range(1, 1002)], {}):
+            body = {"charging_point_id": "CP1", "connectors": wrong}
+            assert "connectors must be a list" in await said(desk, "POST", "/charge-points", body)
+        for identity, right in (("CP1", []), ("CP2", None)):
+            await desk.make(identity, connectors=right)
+            assert (await desk.get(f"/charge-points/{identity}"))["connectors"] == []
+
+
 @pytest.mark.parametrize("identity", ["RDAM 123", "Żółw", "a%20b", "a.b:c;d?e#f"])
 async def test_any_identity_can_be_addressed(sqlite_csms: StartCsms, identity: str) -> None:
     async with bench(sqlite_csms) as desk:

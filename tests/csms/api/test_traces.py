@@ -111,6 +111,30 @@ async def test_the_journal_is_paged_and_filtered_by_action(csms: StartCsms) -> N
         assert (await desk.http.get("/charge-points/CP9/messages")).status_code == 404
 
 
+async def test_the_journal_is_searched(csms: StartCsms) -> None:
+    async with bench(csms) as desk:
+        await desk.make("CP1", "CP2")
+        async with await desk.dial() as station, await desk.dial("CP2") as other:
+            await other.call("Authorize", {"idTag": "NEEDLE"})
+            await station.call("Authorize", {"idTag": "Needle"}, message_id="n")
+            await station.refused("Foo", {})
+            await station.call("Heartbeat", message_id="h")
+        rows = await messages(desk, 3)
+        path, middle = "/charge-points/CP1/messages", rows[1]["at"]
+        for parameters, found in (
+            ({"text": "needle"}, ["Authorize"]),
+            ({"message_id": "h"}, ["Heartbeat"]),
+            ({"outcome": "NotImplemented"}, ["Foo"]),
+            ({"asked_by": "csms"}, []),
+            ({"since": middle}, ["Heartbeat", "Foo"]),
+            ({"until": middle, "asked_by": "station"}, ["Authorize"]),
+            ({"since": middle, "text": "needle"}, []),
+        ):
+            assert [row["action"] for row in await desk.items(path, **parameters)] == found, parameters
+        for wrong in ({"since": "soon"}, {"until": "soon"}, {"asked_by": "me"}, {"text": "\x00"}):
+            assert (await desk.http.get(path, params=wrong)).status_code == 422
+
+
 @pytest.mark.parametrize(("mode", "kept"), [("all", ["Authorize", "Heartbeat"]), ("no-heartbeats", ["Authorize"]), ("off", [])])
 async def test_the_setting_says_what_is_kept(sqlite_csms: StartCsms, mode: str, kept: list[str]) -> None:
     async with bench(sqlite_csms, journal=mode) as desk:
@@ -208,3 +232,47 @@ async def test_the_audit_log_is_paged(csms: StartCsms) -> None:
         second = await desk.get("/audit", limit=3, cursor=first["next_cursor"])
         found = [entry["action"] for entry in first["items"] + second["items"]]
         assert found == [f"PUT /id-tags/T{number}" for number in reversed(range(5))]
+
+
+async def test_the_audit_log_tells_of_a_while(csms: StartCsms) -> None:
+    async with bench(csms) as desk:
+        for number in range(3):
+            await desk.tag(f"T{number}")
+        at = (await desk.items("/audit"))[1]["at"]
+        for parameters, numbers in (({"since": at}, [2, 1]), ({"until": at}, [0]), ({"since": at, "until": at}, [])):
+            assert [entry["action"] for entry in await desk.items("/audit", **parameters)] == [f"PUT /id-tags/T{one}" for one in numbers]
+        assert (await desk.http.get("/audit", params={"since": "soon"})).status_code == 422
+
+
+async def test_the_audit_log_tells_a_forced_command_from_another(sqlite_csms: StartCsms) -> None:
+    async with bench(sqlite_csms) as desk:
+        await desk.make("CP1")
+        async with await desk.station() as station:
+            for parameters in ({}, {"force": "true", "wait": "0"}):
+                asked = asyncio.ensure_future(desk.command("ClearCache", **parameters))
+                await station.obey()
+                await asked
+        found = [entry["action"] for entry in await desk.items("/audit")]
+        path = "POST /charge-points/CP1/commands/ClearCache"
+        assert found[:2] == [f"{path}?force=true&wait=0", path]
+
+
+@pytest.mark.parametrize(
+    ("trusted", "forwarded", "peer"),
+    [
+        ((), "10.1.1.1", "127.0.0.1"),
+        (("127.0.0.1",), "10.1.1.1", "10.1.1.1"),
+        (("127.0.0.1",), "6.6.6.6, 10.1.1.1", "10.1.1.1"),
+        (("127.0.0.1",), None, "127.0.0.1"),
+    ],
+)
+async def test_the_audit_log_names_who_is_behind_a_trusted_proxy(
+    sqlite_csms: StartCsms, trusted: tuple[str, ...], forwarded: str | None, peer: str
+) -> None:
+    async with bench(sqlite_csms, trusted_proxies=trusted) as desk:
+        headers = {"X-Forwarded-For": forwarded} if forwarded else {}
+        await desk.http.post("/charge-points", json={"charging_point_id": "CP1"}, headers=headers)
+        await desk.http.post("/webhooks/generate_charge_point", headers=headers)
+        await desk.http.post("/charge-points", json={}, headers=headers)
+        found = [*await desk.items("/audit"), *await desk.items("/refusals")]
+        assert [entry["peer"] for entry in found] == [peer] * 3

@@ -46,10 +46,21 @@ def test_energy_is_never_negative(stop: int | None, energy: int | None) -> None:
             meter_stop_wh=stop,
             stop_received_at=AT if stop else None,
             verdict="accepted",
+            stale_at=None,
             flags="a b",
         )
     )
     assert (found["energy_wh"], found["active"], found["flags"], found["id_tag_status"]) == (energy, stop is None, ["a", "b"], "Accepted")
+
+
+@pytest.mark.parametrize(("stale_at", "stop_received_at", "stale"), [(None, None, False), (AT, None, True), (AT, AT, False)])
+def test_stale_is_what_runs_and_counts_no_more_and_the_flag_is_history(
+    stale_at: datetime | None, stop_received_at: datetime | None, stale: bool
+) -> None:
+    numbers = {"meter_start_wh": 0, "meter_stop_wh": None}
+    session = row(*views.TRANSACTION, stale_at=stale_at, stop_received_at=stop_received_at, verdict="accepted", flags="stale", **numbers)
+    found = views.transaction(session)
+    assert (found["stale"], found["flags"]) == (stale, ["stale"])
 
 
 def test_a_delivery_shows_its_attempts_where_they_were_read() -> None:

@@ -7,7 +7,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.padding import PSS
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from csms.domain.certificates import certificate_fault, certificates_in
+from csms.domain.certificates import certificate_fault, certificates_in, fingerprint
 from csms.domain.errors import Invalid
 from csms.services.authority import CHAIN_MAX, VALIDITY, Authority
 from tests.csms import papers
@@ -107,3 +107,18 @@ def test_files_that_make_no_authority_are_refused(certificate: str, key: str, fa
 def test_a_station_s_certificate_is_no_authority() -> None:
     with pytest.raises(Invalid, match="not that of an authority"):
         of(papers.station(LONG))
+
+
+@pytest.mark.parametrize("kind", ["ec", "rsa"])
+def test_it_names_what_it_signed_with_the_hash_of_its_own_key(kind: str) -> None:
+    root = papers.authority(kind=kind)
+    chain = of(root).sign(papers.request(), "CP1", NOW)
+    for algorithm in ("SHA256", "SHA512"):
+        assert of(root).fingerprint(chain, algorithm) == fingerprint(certificates_in(chain)[0], root.certificate, algorithm)
+
+
+def test_it_names_nothing_that_it_did_not_sign() -> None:
+    namesake = papers.authority()
+    assert namesake.certificate.subject == LONG.certificate.subject
+    for other in (papers.station(namesake), papers.station(papers.authority("Another", kind="rsa")), namesake):
+        assert of(LONG).fingerprint(other.pem) is None

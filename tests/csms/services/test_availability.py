@@ -62,3 +62,15 @@ async def test_a_station_may_have_any_connector_until_it_tells_of_one(work: Work
     assert await may_have(7)
     await told(work, 1, "Available", at)
     assert [await may_have(number) for number in (1, 7)] == [True, False]
+
+
+async def test_a_station_may_have_those_connectors_that_it_is_said_to_have(work: Work, at: datetime) -> None:
+    await work.run(lambda store: registration.create(store, "CP1", at, connectors=[1, 2]))
+    may = [await work.run(lambda store, number=number: availability.may_have(store, "CP1", number)) for number in (1, 2, 3)]
+    assert may == [True, True, False]
+
+
+async def test_what_was_never_reported_reaches_nothing(work: Work, at: datetime) -> None:
+    await work.run(lambda store: registration.create(store, "CP1", at, connectors=[1]))
+    await work.run(lambda store: availability.answered(store, "CP1", 1, "Operative", "Accepted", at))
+    assert await reached(work) == {1: False}

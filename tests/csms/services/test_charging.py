@@ -90,7 +90,8 @@ async def test_a_repeated_start_gets_the_first_answer_word_for_word(work: Work, 
     first = await start(work, said(at), at)
     await work.run(lambda store: id_tags.put(store, IdTag("TAG", 0), None, at))
     assert await start(work, said(at), at + HOUR) == first
-    assert await start(work, replace(said(at), id_tag="tag"), at + HOUR) == first
+    again = await start(work, replace(said(at), id_tag="tag"), at + HOUR)
+    assert (again, first.is_new, again.is_new) == (first, True, False)
     await stop(work, Stop("CP1", first.transaction_id, 200, at + HOUR), at + HOUR)
     assert (await reading.transaction(first.transaction_id))["flags"] == ""
     assert await start(work, said(at), at + 2 * HOUR) == first

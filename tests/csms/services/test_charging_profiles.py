@@ -1,7 +1,7 @@
 """Charging profiles: where they may go, and which of them are in force."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -60,9 +60,35 @@ async def test_a_profile_of_a_transaction_belongs_to_the_one_that_runs(work: Wor
 async def test_what_came_with_a_remote_start_waits_for_its_transaction(work: Work, at: datetime) -> None:
     await accept(work, at, replace(OWN, connector_id=None, id_tag_key="tag"))
     number = await begun(work, at)
-    await work.run(lambda store: charging_profiles.started(store, "CP1", 1, "TAG", number))
+    await work.run(lambda store: charging_profiles.started(store, "CP1", 1, "TAG", number, at))
     [row] = await knowledge.charging_profiles("CP1", 10, None)
     assert (row["transaction_id"], row["connector_id"], row["id_tag_key"]) == (number, 1, None)
+
+
+@pytest.mark.parametrize(
+    ("began", "taken"),
+    [
+        (timedelta(minutes=-5), True),
+        (timedelta(minutes=-5, seconds=-1), False),
+        (charging_profiles.PENDING_FOR, True),
+        (charging_profiles.PENDING_FOR + timedelta(seconds=1), False),
+    ],
+)
+async def test_only_a_session_that_begins_soon_after_takes_it(work: Work, at: datetime, began: timedelta, taken: bool) -> None:
+    await accept(work, at, replace(OWN, connector_id=None, id_tag_key="tag"))
+    await work.run(lambda store: charging_profiles.started(store, "CP1", 1, "TAG", 9, at + began))
+    [row] = await knowledge.charging_profiles("CP1", 10, None)
+    assert row["transaction_id"] == (9 if taken else None)
+
+
+async def test_what_no_session_took_has_lapsed(work: Work, at: datetime) -> None:
+    await accept(work, at, replace(OWN, profile_id=2), replace(OWN, connector_id=None, id_tag_key="tag"))
+    lapses = at + charging_profiles.PENDING_FOR
+    pending, other = await knowledge.charging_profiles("CP1", 10, None)
+    for instant, shown in ((lapses, ("active", None)), (lapses + timedelta(seconds=1), ("lapsed", lapses))):
+        found = charging_profiles.standing(pending, instant)
+        assert (found["state"], found["ended_at"]) == shown
+        assert charging_profiles.standing(other, instant)["state"] == "active"
 
 
 @pytest.mark.parametrize(

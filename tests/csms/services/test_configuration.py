@@ -37,10 +37,26 @@ async def test_the_value_of_a_secret_is_not_kept(work: Work, at: datetime) -> No
 async def test_only_the_stations_own_password_changes_its_door(work: Work, at: datetime, key: str, password: str) -> None:
     await work.run(lambda store: registration.create(store, "CP1", at, password_hash="old"))
     await work.run(lambda store: commands.add(store, "c1", "CP1", "ChangeConfiguration", "{}", None, at, "", "new"))
+    await work.run(lambda store: configuration.leaves(store, "CP1", key, "c1"))
+    await work.run(lambda store: configuration.changed(store, "CP1", Setting(key, "x", reboot_required=True), "c1", at))
+    assert await passwords(work) == ("old", None if password == "old" else "new")
     await work.run(lambda store: configuration.changed(store, "CP1", Setting(key, "x"), "c1", at))
+    assert await passwords(work) == (password, None)
+
+
+async def passwords(work: Work) -> tuple[str, str | None]:
     row = await work.run(lambda store: charge_points.find(store, "CP1"))
     assert row is not None
-    assert row["password_hash"] == password
+    return row["password_hash"], row["awaited_password_hash"]
+
+
+@pytest.mark.parametrize(("key", "awaited"), [("AuthorizationKey", None), ("Interval", "new")])
+async def test_only_a_refusal_of_the_password_ends_the_new_one(work: Work, at: datetime, key: str, awaited: str | None) -> None:
+    await work.run(lambda store: registration.create(store, "CP1", at, password_hash="old"))
+    await work.run(lambda store: commands.add(store, "c1", "CP1", "ChangeConfiguration", "{}", None, at, "", "new"))
+    await work.run(lambda store: configuration.leaves(store, "CP1", "AuthorizationKey", "c1"))
+    await work.run(lambda store: configuration.refused(store, "CP1", key, "c1"))
+    assert await passwords(work) == ("old", awaited)
 
 
 async def test_a_setting_that_the_station_does_not_know_is_forgotten(work: Work, at: datetime) -> None:

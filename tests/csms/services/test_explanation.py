@@ -49,3 +49,10 @@ async def test_the_station_is_told_of_with_its_connectors(work: Work, at: dateti
     assert found.connectors == [Connector(1, "Faulted", False), Connector(2, "Charging", False)]
     await work.run(lambda store: registration.status(store, "CP1", ConnectorStatus(2, "Preparing", "NoError", at), at))
     assert (await explained(work, at)).free
+
+
+async def test_a_connector_that_was_never_reported_counts_as_free(work: Work, at: datetime) -> None:
+    await work.run(lambda store: registration.create(store, "CP1", at, connectors=[1, 2]))
+    await work.run(lambda store: registration.status(store, "CP1", ConnectorStatus(1, "Charging", "NoError", at), at))
+    found = await explained(work, at)
+    assert (found.connectors, found.free) == ([Connector(1, "Charging", False), Connector(2, None, True)], True)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -72,7 +73,7 @@ async def test_the_mode_says_what_is_kept(work: Work, at: datetime, mode: str, k
 async def test_what_comes_faster_than_it_can_be_written_is_counted_and_left_out(
     work: Work, at: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "WAITING_MAX", 10)
+    monkeypatch.setattr(module, "WAITING_BYTES", 22_000)  # of which one station may fill half
     journal, before = Journal(work, lambda: at, Keeping()), counted("overflow")
     for number in range(15):
         journal.keep(exchange(at, number))
@@ -82,6 +83,76 @@ async def test_what_comes_faster_than_it_can_be_written_is_counted_and_left_out(
     journal.keep(exchange(at, 99))
     await journal.flush()
     assert len(await rows(work)) == 11
+
+
+async def test_a_station_that_floods_leaves_room_for_the_others(work: Work, at: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "WAITING_BYTES", 2**20)
+    journal = Journal(work, lambda: at, Keeping())
+    for number in range(1000):
+        journal.keep(exchange(at, number, "CP1", request="x" * 10_000))
+    for number in range(10):
+        journal.keep(exchange(at, number, "CP2"))
+    held = list(journal._waiting)
+    assert sum(len(one.request or "") for one in held) <= 2**20 / 2
+    assert [one.message_id for one in held if one.charging_point_id == "CP2"] == [f"m{number}" for number in range(10)]
+    await journal.flush()
+    assert (journal._free_bytes, journal._taken_bytes) == (2**20, {})
+
+
+async def test_secrets_are_looked_for_beside_the_conversation(work: Work, at: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    threads = set()
+
+    def masked(text: str) -> str:
+        threads.add(threading.current_thread())
+        return text
+
+    monkeypatch.setattr(module, "masked_text", masked)
+    journal = Journal(work, lambda: at, Keeping())
+    journal.keep(exchange(at))
+    await journal.flush()
+    assert threads
+    assert threading.main_thread() not in threads
+
+
+async def test_of_an_enormous_text_only_its_length_is_kept(work: Work, at: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at: list[int] = []
+    monkeypatch.setattr(module, "masked_text", lambda text: looked_at.append(len(text)) or text)
+    journal = Journal(work, lambda: at, Keeping())
+    journal.keep(exchange(at, request="x" * 1_000_000))
+    await journal.flush()
+    assert [row["request"] for row in await rows(work)] == ["<1000000 characters>"]
+    assert max(looked_at) < 1000
+
+
+async def test_batches_are_bounded_in_bytes_too(at: datetime) -> None:
+    sizes: list[int] = []
+
+    class Counting:
+        async def run(self, unit: Any) -> None:
+            await unit(self)
+
+        async def execute_many(self, sql: str, values: list[tuple[Any, ...]]) -> None:
+            sizes.append(sum(len(value[5]) for value in values))
+
+    journal = Journal(Counting(), lambda: at, Keeping())  # type: ignore[arg-type]
+    for number in range(100):
+        journal.keep(exchange(at, number, request="x" * 60_000))
+    await journal.flush()
+    assert sum(sizes) == 6_000_000
+    assert max(sizes) < 2 * module.BATCH_BYTES
+
+
+async def test_at_the_end_all_that_waits_is_written_in_its_order(work: Work, at: datetime) -> None:
+    journal = Journal(work, lambda: at, Keeping())
+    running = asyncio.ensure_future(journal.run())
+    for number in range(3000):
+        journal.keep(exchange(at, number))
+    async with asyncio.timeout(20):
+        while len(journal._waiting) == 3000:  # noqa: ASYNC110 - it is in the middle of its writing then
+            await asyncio.sleep(0)
+        journal.end()
+        await running
+    assert [row["message_id"] for row in await rows(work)] == [f"m{number}" for number in range(3000)]
 
 
 async def test_a_failure_to_write_is_counted_and_harms_nobody(work: Work, at: datetime, database_url: str) -> None:

@@ -13,7 +13,9 @@ from csms.domain.id_tags import IdTag
 from csms.domain.transactions import Sample, Start, Stop
 from csms.services import charging, closing, id_tags, matching, reading, registration
 from csms.services.quarantine import Ending, Original
-from csms.storage.work import Work
+from csms.storage import unmatched
+from csms.storage.work import Store, Unit, Work
+from tests.csms.services.crossings import crossing
 
 HOUR = timedelta(hours=1)
 NO_SUCH = "no such transaction at this station"
@@ -168,6 +170,16 @@ async def test_of_several_stops_that_wait_a_start_gets_none(work: Work, at: date
     assert len(await waiting()) == 2
 
 
+async def test_of_more_stops_than_are_looked_at_a_start_gets_none(work: Work, at: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one that fits among those that are looked at need not be the only one."""
+    monkeypatch.setattr(unmatched, "WAITING_MAX", 2)
+    for id_tag, meter_stop_wh in (("TAG", 350), ("other", 350), ("TAG", 351)):
+        await stop(work, ended(at, id_tag=id_tag, meter_stop_wh=meter_stop_wh), at)
+    number = await start(work, begun(at), at)
+    assert (await reading.transaction(number))["stop_received_at"] is None
+    assert len(await waiting()) == 3
+
+
 async def test_the_repeat_of_a_start_that_got_its_stop_gets_the_first_answer(work: Work, at: datetime) -> None:
     await stop(work, ended(at), at)
     number = await start(work, begun(at), at)
@@ -254,6 +266,68 @@ async def test_an_operator_dismisses_what_no_transaction_should_take(work: Work,
         await work.run(lambda store: matching.dismiss(store, message_id, at))
     with pytest.raises(NotFound):
         await work.run(lambda store: matching.dismiss(store, 999, at))
+
+
+@pytest.mark.usefixtures("at_once")
+async def test_a_stop_that_is_attached_while_a_start_that_it_fits_arrives_ends_one_of_them(work: Work, at: datetime) -> None:
+    for race in range(10):
+        earlier = await start(work, begun(at, connector_id=2, id_tag="other", meter_start_wh=race), at)
+        await stop(work, ended(at, meter_stop_wh=350 + race), at)
+        [(message_id, _)] = await waiting()
+        attaching = attach(work, message_id, earlier, at)
+        later, refused = await asyncio.gather(start(work, begun(at, meter_start_wh=100 + race), at), attaching, return_exceptions=True)
+        assert isinstance(later, int)
+        meters = [(await reading.transaction(number))["meter_stop_wh"] for number in (earlier, later)]
+        assert meters == ([350 + race, None] if refused is None else [None, 350 + race])
+        assert await waiting() == []
+        for number in (earlier, later):
+            await stop(work, ended(at, transaction_id=number, meter_stop_wh=350 + race), at)
+
+
+ON_POSTGRES = pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+
+
+@pytest.fixture
+async def earlier(work: Work, at: datetime) -> int:
+    """An open session of another tag than that of the stop that waits."""
+    number = await start(work, begun(at, connector_id=2, id_tag="other"), at)
+    await stop(work, ended(at), at)
+    return number
+
+
+def arrives(at: datetime) -> Unit[charging.Started]:
+    return lambda store: charging.start(store, begun(at), Original("StartTransaction", "m1", "{}"), at)
+
+
+@ON_POSTGRES
+async def test_a_start_waits_for_an_operator_who_attaches_the_stop_that_fits_it(database_url: str, earlier: int, at: datetime) -> None:
+    [(message_id, _)] = await waiting()
+    _, later = await crossing(database_url, lambda store: matching.attach(store, message_id, earlier, at), arrives(at))
+    assert isinstance(later, charging.Started)
+    meters = [(await reading.transaction(number))["meter_stop_wh"] for number in (earlier, later.transaction_id)]
+    assert (meters, await taken()) == ([350, None], [(earlier, at)])
+
+
+@ON_POSTGRES
+@pytest.mark.usefixtures("earlier")
+async def test_a_start_waits_for_an_operator_who_dismisses_the_stop_that_fits_it(database_url: str, at: datetime) -> None:
+    [(message_id, _)] = await waiting()
+    _, later = await crossing(database_url, lambda store: matching.dismiss(store, message_id, at), arrives(at))
+    assert isinstance(later, charging.Started)
+    assert (await reading.transaction(later.transaction_id))["stop_received_at"] is None
+
+
+@ON_POSTGRES
+@pytest.mark.parametrize("dismisses", [True, False])
+async def test_an_operator_waits_for_a_start_that_takes_the_stop(database_url: str, earlier: int, at: datetime, dismisses: bool) -> None:
+    [(message_id, _)] = await waiting()
+
+    async def moves(store: Store) -> None:
+        await (matching.dismiss(store, message_id, at) if dismisses else matching.attach(store, message_id, earlier, at))
+
+    later, refused = await crossing(database_url, arrives(at), moves)
+    assert isinstance(refused, Conflict)
+    assert (await taken(), (await reading.transaction(earlier))["stop_received_at"]) == ([(later.transaction_id, at)], None)
 
 
 async def test_a_message_is_attached_once_and_only_where_it_belongs(work: Work, at: datetime) -> None:

@@ -4,9 +4,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from csms.domain.certificates import certificates_in, fingerprint
 from csms.domain.errors import NotFound
 from csms.domain.security import SecurityEvent
 from csms.services import certificates, reading_security, registration, security
+from csms.services.authority import Authority
 from csms.storage.work import Work
 from tests.csms import papers
 
@@ -34,3 +36,16 @@ async def test_certificates_are_a_known_station_s(work: Work, at: datetime) -> N
     root = papers.authority().pem
     await work.run(lambda store: certificates.installed(store, "CP1", "CentralSystemRootCertificate", root, at))
     assert [row["pem"] for row in await reading_security.certificates("CP1")] == [root]
+
+
+async def test_a_certificate_without_its_issuer_gets_the_hash_of_our_own_authority_s_key(work: Work, at: datetime) -> None:
+    root, other = papers.authority(), papers.authority()
+    authority = Authority(root.pem, root.key_pem)
+    for identity, issuer in (("CP1", root), ("CP2", other)):
+        chain = papers.station(issuer, identity).pem
+        await work.run(lambda store, name=identity: registration.create(store, name, at))
+        await work.run(lambda store, name=identity, pem=chain: certificates.signed(store, name, pem, at))
+    [row] = await reading_security.certificates("CP1", authority)
+    assert row["issuer_key_hash"] == fingerprint(certificates_in(row["pem"])[0], root.certificate).issuer_key_hash is not None
+    assert [row["issuer_key_hash"] for row in await reading_security.certificates("CP2", authority)] == [None]
+    assert [row["issuer_key_hash"] for row in await reading_security.certificates("CP1")] == [None]

@@ -7,8 +7,9 @@ import pytest
 
 from csms.domain.charge_points import Boot, ConnectorStatus, Registration
 from csms.domain.errors import Conflict, Invalid, NotFound
+from csms.domain.reservations import Reservation
 from csms.domain.transactions import Start
-from csms.services import customers, reading, registration
+from csms.services import customers, knowledge, reading, registration, reservations
 from csms.services.charging import start as start_charging
 from csms.services.quarantine import Original
 from csms.storage import charge_points
@@ -217,3 +218,55 @@ async def test_a_station_is_accepted_by_its_last_boot(work: Work, at: datetime) 
     assert not await is_accepted()
     await work.run(lambda store: registration.boot(store, "CP7", Boot("v", "m"), None, at))
     assert await is_accepted()
+
+
+async def test_one_wrong_clock_does_not_freeze_a_connector(work: Work, station: str, at: datetime) -> None:
+    for status, stated in (("Charging", datetime(2099, 1, 1, tzinfo=at.tzinfo)), ("Available", at)):
+        said = ConnectorStatus(1, status, "NoError", stated)
+        await work.run(lambda store, said=said: registration.status(store, station, said, at))
+    [connector] = (await reading.charge_point(station))["connectors"]
+    assert (connector["status"], connector["status_at"]) == ("Available", at)
+
+
+HOURS_AGO = timedelta(hours=-3)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "locked"),
+    [
+        (registration.Change(description="x"), False),
+        (registration.Change(registration_status=Registration.PENDING), False),
+        (registration.Change(security_profile=1), False),
+        (registration.Change(security_profile=2), True),
+        (registration.Change(password_hash="other"), True),
+    ],
+)
+async def test_a_change_tells_whether_the_door_has_another_lock(
+    work: Work, at: datetime, wanted: registration.Change, locked: bool
+) -> None:
+    await work.run(lambda store: registration.create(store, "CP7", at, password_hash="hash", security_profile=1))
+    assert await work.run(lambda store: registration.change(store, "CP7", wanted)) is locked
+
+
+@pytest.mark.parametrize(
+    ("reported", "stated", "state"),
+    [
+        (-2 * A_SECOND, HOURS_AGO, "accepted"),
+        (None, HOURS_AGO, "accepted"),
+        (-2 * A_SECOND, -A_SECOND, "accepted"),
+        (2 * A_SECOND, A_SECOND, "accepted"),
+        (-2 * A_SECOND, A_SECOND, "unavailable"),
+    ],
+)
+async def test_a_report_that_is_out_of_date_ends_no_reservation(
+    work: Work, station: str, at: datetime, reported: timedelta | None, stated: timedelta, state: str
+) -> None:
+    """Neither when a newer one is known, nor when it is older than the reservation itself."""
+    if reported is not None:
+        before = ConnectorStatus(2, "Available", "NoError", at + reported)
+        await work.run(lambda store: registration.status(store, station, before, at + 2 * A_SECOND))
+    await work.run(lambda store: reservations.accept(store, Reservation(station, 7, 2, "T", at + timedelta(hours=1)), at))
+    said = ConnectorStatus(2, "Unavailable", "NoError", at + stated)
+    await work.run(lambda store: registration.status(store, station, said, at + 2 * A_SECOND))
+    [reservation] = await knowledge.reservations(10, None, station, None, at + A_SECOND)
+    assert reservation["state"] == state

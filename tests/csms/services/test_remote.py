@@ -12,6 +12,7 @@ from csms.domain.charge_points import Registration
 from csms.domain.errors import Conflict, Invalid, NotFound
 from csms.services import registration, remote
 from csms.services.remote import Outcome, Prepare, Prepared, Wanted
+from csms.storage import commands
 from csms.storage.work import Row, Store, Work
 
 A_SECOND = timedelta(seconds=1)
@@ -285,3 +286,19 @@ async def test_a_repeat_that_overtakes_the_first_on_its_way_waits_for_it_all_the
         one, other = await asyncio.gather(first, second)
         assert one["command_id"] == other["command_id"]
         assert one["state"] == other["state"] == "answered"
+
+
+async def test_only_a_command_with_a_key_has_a_fingerprint(work: Work, at: datetime, bus: LocalBus) -> None:
+    await bus.serve(commands_of("CP1"), station_that_answers(work, at, []))
+    for key, length in ((None, 0), ("key", 64)):
+        row = await request(work, bus, Wanted(f"c-{key}", "CP1", "Reset", "{}", key), at)
+        assert len(row["fingerprint"]) == length
+
+
+async def test_what_a_station_says_of_an_error_is_kept_without_secrets(work: Work, at: datetime, bus: LocalBus) -> None:
+    await bus.serve(commands_of("CP1"), station_that_answers(work, at, []))
+    await work.run(lambda store: commands.add(store, "c9", "CP1", "Reset", "{}", None, at))
+    said = Outcome("error", "{}", "InternalError", "cannot set AuthorizationKey=hush")
+    await work.run(lambda store: remote.finished(store, "c9", said, at))
+    row = await work.run(lambda store: remote.find(store, "c9"))
+    assert row["error_description"] == "cannot set AuthorizationKey=***"

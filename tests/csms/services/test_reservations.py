@@ -76,12 +76,20 @@ async def test_an_offline_start_from_before_it_expired_uses_it(work: Work, at: d
     assert await states(work, at + 2 * HOUR) == ["used"]
 
 
+@pytest.mark.parametrize(("before", "state"), [(timedelta(minutes=5), "used"), (timedelta(minutes=5, seconds=1), "accepted")])
+async def test_a_start_from_before_it_was_made_does_not_use_it(work: Work, at: datetime, before: timedelta, state: str) -> None:
+    """Its number was another reservation's then."""
+    await work.run(lambda store: reservations.accept(store, wanted(at), at))
+    await use(work, at, started_at=at - before)
+    assert await states(work, at) == [state]
+
+
 @pytest.mark.parametrize(("status", "state"), [("Faulted", "faulted"), ("Unavailable", "unavailable"), ("Reserved", "accepted")])
 async def test_a_connector_out_of_order_ends_it(work: Work, at: datetime, status: str, state: str) -> None:
     await work.run(lambda store: reservations.accept(store, wanted(at), at))
-    await work.run(lambda store: reservations.status_changed(store, "CP1", 2, status, at))
+    await work.run(lambda store: reservations.status_changed(store, "CP1", 2, status, at, at))
     assert await states(work, at) == ["accepted"]
-    await work.run(lambda store: reservations.status_changed(store, "CP1", 1, status, at))
+    await work.run(lambda store: reservations.status_changed(store, "CP1", 1, status, at, at))
     assert await states(work, at) == [state]
 
 

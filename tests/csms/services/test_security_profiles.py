@@ -7,6 +7,7 @@ import pytest
 from csms.domain.errors import Conflict, Invalid, NotFound
 from csms.services import reading, registration, security_profiles
 from csms.services.registration import Change
+from csms.storage import station_passwords
 from csms.storage.work import Work
 
 
@@ -69,3 +70,9 @@ async def test_other_settings_are_no_concern_of_it(work: Work, at: datetime) -> 
     await work.run(lambda store: security_profiles.check_change(store, "CP1", "HeartbeatInterval", "0"))
     with pytest.raises(NotFound):
         await work.run(lambda store: security_profiles.check_change(store, "CP2", "SecurityProfile", "2"))
+
+
+async def test_a_password_that_is_awaited_is_enough_to_ask_for_its_profile(work: Work, at: datetime) -> None:
+    await make(work, at, 0, None)
+    await work.run(lambda store: station_passwords.save(store, "CP1", None, ("scrypt$",)))
+    await work.run(lambda store: security_profiles.check_change(store, "CP1", "SecurityProfile", "1"))

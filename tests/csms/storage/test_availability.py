@@ -31,6 +31,6 @@ async def test_what_the_station_is_asked_takes_the_place_of_its_connectors(work:
 async def test_statuses_are_those_of_the_station(work: Work, at: datetime) -> None:
     for connector_id, status in ((0, "Available"), (1, "Faulted")):
         said = ConnectorStatus(connector_id, status, "NoError", at)
-        await work.run(lambda store, said=said: charge_points.save_connector(store, "CP1", said))
+        await work.run(lambda store, said=said: charge_points.save_connector(store, "CP1", said, at))
     assert await work.run(lambda store: availability.statuses(store, "CP1")) == {0: "Available", 1: "Faulted"}
     assert await work.run(lambda store: availability.statuses(store, "CP2")) == {}

@@ -1,14 +1,14 @@
 """Charge points and connectors, as rows."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from csms.domain.charge_points import Boot, ConnectorStatus
 from csms.domain.transactions import milliseconds
-from csms.storage import charge_points, configuration, listings
+from csms.storage import availability, charge_points, configuration, listings
 from csms.storage.configuration import Setting
-from csms.storage.work import Row, Work
+from csms.storage.work import Row, Store, Work
 
 A_SECOND = timedelta(seconds=1)
 PROTOCOL = "ocpp1.6"
@@ -127,24 +127,34 @@ async def test_a_report_older_than_the_one_kept_changes_nothing(
         ConnectorStatus(1, "Available", "NoError", at),
         ConnectorStatus(1, "Charging", "GroundFailure", at + later_by, "i", "v", "c"),
     ):
-        await work.run(lambda store, said=said: charge_points.save_connector(store, station, said))
+        saved = await work.run(lambda store, said=said: charge_points.save_connector(store, station, said, at + A_SECOND))
     listed = await listings.charge_point(station)
     assert listed is not None
-    assert [connector["status"] for connector in listed["connectors"]] == [kept]
+    assert ([connector["status"] for connector in listed["connectors"]], saved) == ([kept], kept == "Charging")
+
+
+@pytest.mark.parametrize(("seconds", "kept"), [(1, "Available"), (0, "Available"), (-1, "Charging")])
+async def test_a_report_from_the_future_counts_from_when_it_came(work: Work, station: str, at: datetime, seconds: int, kept: str) -> None:
+    future = datetime(2099, 1, 1, tzinfo=UTC)
+    for status, stated, received_at in (("Charging", future, at), ("Available", at + seconds * A_SECOND, at + A_SECOND)):
+        said = ConnectorStatus(1, status, "NoError", stated)
+        await work.run(lambda store, said=said, now=received_at: charge_points.save_connector(store, station, said, now))
+    [connector] = (await listings.charge_point(station) or {})["connectors"]
+    assert (connector["status"], connector["status_at"]) == (kept, future if kept == "Charging" else at + seconds * A_SECOND)
 
 
 async def test_connectors_are_kept_apart(work: Work, station: str, at: datetime) -> None:
     await work.run(lambda store: charge_points.add(store, "CP2", at))
     for name, connector_id in (("CP1", 2), ("CP1", 0), ("CP2", 2)):
         said = ConnectorStatus(connector_id, "Available", "NoError", at)
-        await work.run(lambda store, name=name, said=said: charge_points.save_connector(store, name, said))
+        await work.run(lambda store, name=name, said=said: charge_points.save_connector(store, name, said, at))
     listed = await listings.charge_point("CP1")
     assert listed is not None
     assert [connector["connector_id"] for connector in listed["connectors"]] == [0, 2]
 
 
 async def test_deleting_takes_the_connectors_along(work: Work, station: str, at: datetime) -> None:
-    await work.run(lambda store: charge_points.save_connector(store, station, ConnectorStatus(1, "Available", "NoError", at)))
+    await work.run(lambda store: charge_points.save_connector(store, station, ConnectorStatus(1, "Available", "NoError", at), at))
     assert await work.run(lambda store: charge_points.remove(store, station))
     assert not await work.run(lambda store: charge_points.remove(store, station))
     assert await work.run(lambda store: store.rows("SELECT * FROM connectors")) == []
@@ -191,3 +201,16 @@ async def test_deleting_takes_along_what_the_station_told_of_itself(work: Work, 
     await work.run(lambda store: charge_points.remove(store, station))
     assert await work.run(lambda store: configuration.find(store, "CP1", "A")) is None
     assert await work.run(lambda store: configuration.find(store, "CP2", "A")) is not None
+
+
+async def test_a_connector_that_is_expected_is_known_and_any_report_takes_its_place(work: Work, station: str, at: datetime) -> None:
+    async def unit(store: Store) -> tuple[set[int], dict[int, str], dict[int, str]]:
+        for connector_id in (1, 2, 1):
+            await charge_points.expect_connector(store, station, connector_id)
+        before = await availability.statuses(store, station)
+        said = ConnectorStatus(1, "Available", "NoError", datetime(1970, 1, 1, tzinfo=UTC))
+        await charge_points.save_connector(store, station, said, at)
+        await charge_points.expect_connector(store, station, 1)
+        return await charge_points.connectors_of(store, station), before, await availability.statuses(store, station)
+
+    assert await work.run(unit) == ({1, 2}, {}, {1: "Available"})

@@ -1,6 +1,6 @@
 """Commands, as rows."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
@@ -52,6 +52,15 @@ async def test_only_a_stations_answer_has_a_time(work: Work, at: datetime, state
     assert found["answered_at"] == (at + 2 * A_SECOND if answered else None)
 
 
+async def test_the_first_outcome_stays_and_ends_the_holding(work: Work, at: datetime) -> None:
+    await queued(work, at)
+    assert await work.run(lambda store: commands.hold(store, "c1"))
+    await work.run(lambda store: commands.finish(store, "c1", "timeout", None, None, None, at))
+    assert not await work.run(lambda store: commands.hold(store, "c1"))
+    await work.run(lambda store: commands.finish(store, "c1", "answered", "{}", None, None, at))
+    assert ((await row(work))["state"], (await row(work))["response"]) == ("timeout", None)
+
+
 async def test_only_a_command_that_never_left_is_removed(work: Work, at: datetime) -> None:
     await queued(work, at, "c1")
     await queued(work, at, "c2")
@@ -89,3 +98,22 @@ async def test_the_hash_of_a_password_goes_with_the_end_of_its_command(work: Wor
     else:
         await work.run(commands.lose_unfinished)
     assert (await row(work))["password_hash"] is None
+
+
+async def test_a_station_s_commands_come_newest_first_in_pages(work: Work, at: datetime) -> None:
+    for command_id, seconds in (("a", 0), ("c", 1), ("b", 1), ("d", 1), ("e", 2)):
+        await queued(work, at + seconds * A_SECOND, command_id)
+    found, before = [], None
+    while page := await commands.page("CP1", 2, before, None, None):
+        found += [row["command_id"] for row in page]
+        before = (page[-1]["created_at"].astimezone(timezone(timedelta(hours=-7))), page[-1]["command_id"])
+    assert found == ["e", "d", "c", "b", "a"]
+    assert await commands.page("CP2", 2, None, None, None) == []
+
+
+async def test_commands_are_filtered_by_state_and_action(work: Work, at: datetime) -> None:
+    for command_id in ("a", "b"):
+        await queued(work, at, command_id)
+    await work.run(lambda store: commands.finish(store, "a", "timeout", None, None, None, at))
+    for state, action, found in (("timeout", None, ["a"]), ("queued", "Reset", ["b"]), (None, "Reset", ["b", "a"]), (None, "Other", [])):
+        assert [row["command_id"] for row in await commands.page("CP1", 9, None, state, action)] == found

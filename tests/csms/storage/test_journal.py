@@ -1,4 +1,7 @@
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pytest
 
 from csms.storage import journal
 from csms.storage.work import Store, Work
@@ -32,3 +35,52 @@ async def test_a_station_within_its_bound_loses_nothing(work: Work, at: datetime
     gone, kept = await work.run(unit)
     assert gone == [0, 0, 0, 1]
     assert kept == ["m1", "m2", "m3", "m4", "m9"]
+
+
+def frames(at: datetime) -> list[tuple[object, ...]]:
+    """Four exchanges of a station, a second apart, and one of another."""
+    seconds = timedelta(seconds=1)
+    return [
+        ("CP1", at, "station", "Heartbeat", "a", '[2,"a","Heartbeat",{}]', '[3,"a",{}]', "answered", 1.0),
+        ("CP1", at + seconds, "station", "Authorize", "b", '[2,"b","Authorize",{"idTag":"Tag_1"}]', None, "NotImplemented", None),
+        ("CP1", at + 2 * seconds, "csms", "Reset", "c", '[2,"c","Reset",{}]', '[3,"c",{"status":"100%"}]', "answered", 2.0),
+        ("CP1", at + 3 * seconds, "station", None, None, "rubbish", None, "bad", None),
+        ("CP2", at, "station", "Heartbeat", "a", '[2,"a","Heartbeat",{}]', "tag_1", "answered", 1.0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sought", "found"),
+    [
+        ({}, [None, "c", "b", "a"]),
+        ({"action": "Heartbeat"}, ["a"]),
+        ({"message_id": "b"}, ["b"]),
+        ({"asked_by": "csms"}, ["c"]),
+        ({"outcome": "answered"}, ["c", "a"]),
+        ({"since": 1}, [None, "c", "b"]),
+        ({"until": 1}, ["a"]),
+        ({"since": 1, "until": 3, "outcome": "answered"}, ["c"]),
+        ({"text": "tAG_1"}, ["b"]),
+        ({"text": "100%"}, ["c"]),
+        ({"text": "Tag%1"}, []),
+        ({"text": "TagX1"}, []),
+        ({"text": "RUBBISH"}, [None]),
+        ({"text": "\\"}, []),
+    ],
+)
+async def test_exchanges_of_a_station_are_found_by_what_is_sought(
+    work: Work, at: datetime, sought: dict[str, Any], found: list[str | None]
+) -> None:
+    await work.run(lambda store: journal.append(store, frames(at)))
+    seconds = {name: at + timedelta(seconds=value) for name, value in sought.items() if name in ("since", "until")}
+    elsewhere = {name: one.astimezone(timezone(timedelta(hours=5))) for name, one in seconds.items()}
+    for instants in (seconds, elsewhere):
+        rows = await journal.page("CP1", 10, None, journal.Sought(**{**sought, **instants}))
+        assert [row["message_id"] for row in rows] == found
+
+
+async def test_a_search_is_paged(work: Work, at: datetime) -> None:
+    await work.run(lambda store: journal.append(store, frames(at)))
+    first = await journal.page("CP1", 1, None, journal.Sought(outcome="answered"))
+    second = await journal.page("CP1", 1, first[0]["id"], journal.Sought(outcome="answered"))
+    assert [row["message_id"] for row in first + second] == ["c", "a"]

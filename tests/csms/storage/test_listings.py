@@ -51,8 +51,8 @@ async def fill(store: Store, at: datetime) -> None:
         made = await transactions.add(store, start, "accepted" if number < 5 else "concurrent", "{}", "", at)
         if made is not None and number >= 3:
             await transactions.save_stop(store, Stop(start.charging_point_id, made, 1, at), None, "", at)
-    await charge_points.save_connector(store, "CP1", ConnectorStatus(2, "Available", "NoError", at))
-    await charge_points.save_connector(store, "CP1", ConnectorStatus(1, "Faulted", "NoError", at))
+    await charge_points.save_connector(store, "CP1", ConnectorStatus(2, "Available", "NoError", at), at)
+    await charge_points.save_connector(store, "CP1", ConnectorStatus(1, "Faulted", "NoError", at), at)
     await customers.give_tag(store, "Z1", "tag-1", at)
 
 

@@ -39,7 +39,9 @@ async def test_a_connector_ends_its_own_and_the_station_all_that_have_not_expire
     for number, connector_id in enumerate((0, 1, 2), start=1):
         await work.run(lambda store, n=number, c=connector_id: reservations.add(store, wanted(at, n, c), at))
     await work.run(lambda store: reservations.add(store, replace(wanted(at, 4, 2), expiry_date=at), at))
-    await work.run(lambda store: reservations.end_at(store, "CP1", 1, State.FAULTED, at))
+    await work.run(lambda store: reservations.end_at(store, "CP1", 0, State.FAULTED, at - HOUR, at))
+    assert [state for _, state, _ in await states(work)] == ["accepted"] * 4
+    await work.run(lambda store: reservations.end_at(store, "CP1", 1, State.FAULTED, at, at))
     assert [state for _, state, _ in await states(work)] == ["accepted", "faulted", "accepted", "accepted"]
-    await work.run(lambda store: reservations.end_at(store, "CP1", 0, State.UNAVAILABLE, at))
+    await work.run(lambda store: reservations.end_at(store, "CP1", 0, State.UNAVAILABLE, at, at))
     assert [state for _, state, _ in await states(work)] == ["unavailable", "faulted", "unavailable", "accepted"]

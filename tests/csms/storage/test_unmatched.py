@@ -62,6 +62,24 @@ async def test_stops_that_wait_are_found_by_station_and_instant(work: Work, at: 
     assert found == [Ended(first, "TAG", 1000, 2**62), Ended(last, None, 2**45, 0)]
 
 
+async def test_when_more_wait_than_are_looked_at_none_is_told(work: Work, at: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unmatched, "WAITING_MAX", 1)
+    for found in (1, None):
+        await add(work, replace(KEPT, waiting=Ended(0, "TAG", 1000, 5)), at)
+        waiting = await work.run(lambda store: unmatched.waiting(store, "CP1", 1000))
+        assert (waiting if waiting is None else len(waiting)) == found
+
+
+async def test_a_message_goes_to_one_transaction_and_is_dismissed_no_more(work: Work, at: datetime) -> None:
+    number = await add(work, KEPT, at)
+    assert await work.run(lambda store: unmatched.dismiss(store, number, at))
+    assert await work.run(lambda store: unmatched.attach(store, number, 7, at))
+    assert not await work.run(lambda store: unmatched.attach(store, number, 8, at))
+    assert not await work.run(lambda store: unmatched.dismiss(store, number, at + HOUR))
+    found = await find(work, number) or {}
+    assert (found["attached_to"], found["dismissed_at"]) == (7, at)
+
+
 @pytest.mark.parametrize("attached_to", [None, 7])
 async def test_the_very_same_stop_is_known(work: Work, at: datetime, attached_to: int | None) -> None:
     await add(work, replace(KEPT, waiting=Ended(0, "TAG", 1000, 5), answer="null", attached_to=attached_to), at)

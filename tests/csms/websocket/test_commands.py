@@ -1,9 +1,21 @@
 import asyncio
+import json
 import re
+from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from csms.bus.port import Message
+from csms.services import registration, remote
+from csms.storage import commands as stored
+from csms.storage.work import Unit, Work
+from csms.websocket import commands as module
+from csms.websocket.commands import Commands
+from csms.websocket.events import Answered
+from csms.websocket.rpc import Rpc
+from csms.websocket.session import Session
 from tests.conftest import StartCsms
 from tests.csms.bench import BOOT, START, bench, eventually
 from tests.csms.broken import without
@@ -315,10 +327,165 @@ async def test_what_follows_an_answer_waits_until_the_answer_is_stored(csms: Sta
             async with connection.transaction():
                 await connection.fetch("SELECT 1 FROM commands FOR UPDATE")  # so that the outcome cannot be stored yet
                 await station.send([3, frame[1], {"status": "Accepted"}])
-                await station.send([2, "s1", "StartTransaction", START | {"reservationId": 7}])
+                said = START | {"reservationId": 7, "timestamp": datetime.now(UTC).isoformat()}
+                await station.send([2, "s1", "StartTransaction", said])
                 for number in range(5):
                     await other.start(meterStart=number)
             await connection.close()
             assert (await station.answer_to("s1"))[0] == 3
             await asked
             assert [one["state"] for one in await desk.items("/reservations")] == ["used"]
+
+
+async def test_the_end_of_the_link_ends_commands_at_once_though_the_session_is_busy(
+    sqlite_csms: StartCsms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = asyncio.Event()
+
+    async def busy(*_: object) -> None:
+        await go_on.wait()
+
+    async with bench(sqlite_csms) as desk:
+        await desk.make("CP1")
+        station = await desk.station()
+        asked = [asyncio.ensure_future(desk.command("ClearCache")) for _ in range(2)]
+        await station.command()
+        monkeypatch.setattr(Session, "_answer", busy)
+        await station.send([2, "m", "Authorize", {"idTag": "T"}])
+        await station.socket.close()
+        assert [(await answer).json()["state"] for answer in asked] == ["connection_lost", "connection_lost"]
+        assert (await desk.command("ClearCache")).status_code == 409
+        go_on.set()
+
+
+async def test_a_superseded_session_s_commands_end_at_once(sqlite_csms: StartCsms, monkeypatch: pytest.MonkeyPatch) -> None:
+    go_on = asyncio.Event()
+    answer = Session._answer
+
+    async def busy(session: Session, received: Any) -> None:
+        if received.message_id == "busy":
+            await go_on.wait()
+        await answer(session, received)
+
+    monkeypatch.setattr(Session, "_answer", busy)
+    async with bench(sqlite_csms) as desk:
+        await desk.make("CP1")
+        async with await desk.station() as older:
+            asked = asyncio.ensure_future(desk.command("ClearCache"))
+            await older.command()
+            await older.send([2, "busy", "Authorize", {"idTag": "T"}])
+            async with await desk.station() as newer:
+                assert (await asked).json()["state"] == "connection_lost"
+                again = asyncio.ensure_future(desk.command("ClearCache"))
+                await newer.obey()
+                assert (await again).status_code == 200
+            go_on.set()
+
+
+# the queue by itself
+
+
+class Slow:
+    """A database that takes its time once `delay_s` says so; whoever gives up waiting changes nothing of what it does."""
+
+    def __init__(self, work: Work) -> None:
+        self._work, self.delay_s = work, 0.0
+        self.tasks: list[asyncio.Task[Any]] = []
+
+    async def run(self, unit: Unit[Any]) -> Any:
+        self.tasks.append(asyncio.ensure_future(self._later(unit)))
+        return await asyncio.shield(self.tasks[-1])
+
+    async def _later(self, unit: Unit[Any]) -> Any:
+        await asyncio.sleep(self.delay_s)
+        return await self._work.run(unit)
+
+
+class FakeLink:
+    def __init__(self) -> None:
+        self.sent = asyncio.Event()
+        self.inbox = ""
+
+    async def send(self, text: str) -> None:
+        self.sent.set()
+
+    def has_waiting(self, part: str) -> bool:
+        return part in self.inbox
+
+
+RESERVE = {"reservationId": 7, "connectorId": 1, "idTag": "T", "expiryDate": "2030-01-01T00:00:00Z"}
+
+
+def queue(work: Any, link: FakeLink, at: datetime, timeout_s: float = 30) -> Commands:
+    witness: Any = SimpleNamespace(commanded=lambda *_: None)
+    return Commands("CP1", work, Rpc(), link, lambda: at, timeout_s, witness)  # type: ignore[arg-type]
+
+
+async def wanted(work: Work, at: datetime, command_id: str) -> Message:
+    request = json.dumps(RESERVE)
+    await work.run(lambda store: stored.add(store, command_id, "CP1", "ReserveNow", request, None, at))
+    return {"command_id": command_id, "action": "ReserveNow", "request": request, "wait": True, "again": False}
+
+
+async def state(work: Work, command_id: str) -> Any:
+    return (await work.run(lambda store: remote.find(store, command_id)))["state"]
+
+
+async def test_what_an_answer_means_is_stored_once_though_its_storing_was_given_up(
+    work: Work, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "STORE_TIMEOUT_S", 0.02)
+    await work.run(lambda store: registration.create(store, "CP1", at))
+    slow, link = Slow(work), FakeLink()
+    commands = queue(slow, link, at)
+    running = asyncio.ensure_future(commands.run())
+    asking = asyncio.ensure_future(commands.handle(await wanted(work, at, "c1")))
+    await link.sent.wait()
+    slow.delay_s = 0.1
+    await commands.settle(Answered("c1", {"status": "Accepted"}, "[3]", at))
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    await commands.end()
+    await asyncio.gather(*slow.tasks, asking)
+    rows = await work.run(lambda store: store.rows("SELECT state FROM reservations"))
+    assert ([row["state"] for row in rows], await state(work, "c1")) == (["accepted"], "answered")
+
+
+async def test_an_answer_to_what_was_just_given_up_is_left_to_the_caller(work: Work, at: datetime) -> None:
+    await work.run(lambda store: registration.create(store, "CP1", at))
+    link = FakeLink()
+    commands = queue(work, link, at, timeout_s=0.01)
+    running = asyncio.ensure_future(commands.run())
+    asking = asyncio.ensure_future(commands.handle(await wanted(work, at, "c1")))
+    await link.sent.wait()
+    async with asyncio.timeout(10):
+        while commands._answer is None or not commands._answer.cancelled():  # noqa: ASYNC110 - the moment before it is known
+            await asyncio.sleep(0)
+        assert await commands.settle(Answered("c1", {"status": "Accepted"}, "[3]", at)) is False
+        await asking
+    assert await state(work, "c1") == "timeout"
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+@pytest.mark.parametrize(("inbox", "first"), [("", "connection_lost"), ('[3,"c1",{"status":"Accepted"}]', "answered")])
+async def test_a_stop_loses_all_but_an_answer_that_has_arrived(work: Work, at: datetime, inbox: str, first: str) -> None:
+    await work.run(lambda store: registration.create(store, "CP1", at))
+    link = FakeLink()
+    commands = queue(work, link, at)
+    running = asyncio.ensure_future(commands.run())
+    messages = [await wanted(work, at, f"c{number}") for number in (1, 2, 3)]
+    asked = [asyncio.ensure_future(commands.handle(message)) for message in messages]
+    await link.sent.wait()
+    link.inbox = inbox
+    commands.stop()
+    async with asyncio.timeout(10):
+        await asyncio.gather(*asked[1:])
+        if inbox:
+            await commands.settle(Answered("c1", {"status": "Accepted"}, inbox, at))
+        await asked[0]
+    assert [await state(work, name) for name in ("c1", "c2", "c3")] == [first, "connection_lost", "connection_lost"]
+    assert await commands.handle(await wanted(work, at, "c4")) == {"refused": "the connection is closing"}
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    await commands.end()

@@ -104,3 +104,24 @@ def test_a_proxy_s_word_is_not_enough_where_authorities_are_named() -> None:
 def test_no_header_raises(structured: str, escaped: str) -> None:
     for shown in (headers(client_cert=structured), headers(x_ssl_client_cert=escaped), headers(x_forwarded_proto=escaped)):
         assert PROXY.look("10.1.2.3", shown, tls=False, der=None).certificate is None
+
+
+@pytest.mark.parametrize(
+    ("address", "forwarded", "origin"),
+    [
+        ("10.1.2.3", "198.51.100.7", "198.51.100.7"),
+        ("10.1.2.3", "6.6.6.6, 198.51.100.7", "198.51.100.7"),
+        ("10.1.2.3", "6.6.6.6, 198.51.100.7, 10.9.9.9", "198.51.100.7"),
+        ("10.1.2.3", "198.51.100.7:4711", "198.51.100.7"),
+        ("10.1.2.3", "[2001:db8::1]:4711", "2001:db8::1"),
+        ("10.1.2.3", "2001:db8::1", "2001:db8::1"),
+        ("10.1.2.3", "unknown", "10.1.2.3"),
+        ("10.1.2.3", "", "10.1.2.3"),
+        ("10.1.2.3", None, "10.1.2.3"),
+        ("198.51.100.9", "198.51.100.7", "198.51.100.9"),
+        ("", "198.51.100.7", ""),
+    ],
+)
+def test_a_request_comes_from_where_the_outermost_of_our_proxies_saw_it(address: str, forwarded: str | None, origin: str) -> None:
+    shown = {"x_forwarded_for": forwarded} if forwarded is not None else {}
+    assert Peers(("10.0.0.0/8",)).origin(address, headers(**shown)) == origin

@@ -2,11 +2,19 @@ import asyncio
 import json
 import socket
 from contextlib import suppress
+from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from websockets.exceptions import ConnectionClosedError
 
+from csms.bus.local import LocalBus
+from csms.websocket import session as module
+from csms.websocket.departures import Departures
+from csms.websocket.events import Late
+from csms.websocket.registry import Registry
+from csms.websocket.session import Manners, Session
 from tests.conftest import StartCsms
 from tests.csms.bench import BOOT, START, STOP, Bench, Station, bench, eventually
 from tests.csms.broken import without
@@ -88,6 +96,54 @@ async def test_deleting_a_charge_point_closes_its_socket_with_1008_and_keeps_its
         await desk.make("CP1")
         async with await desk.station() as station:
             await station.call("Heartbeat")
+
+
+@pytest.mark.parametrize("change", [{"password": "another-password-1"}, {"password": None}, {"security_profile": 1}])
+async def test_another_lock_on_the_door_closes_the_socket_with_1008(csms: StartCsms, change: dict[str, Any]) -> None:
+    async with bench(csms) as desk:
+        await desk.make("CP1", password="0123456789abcdef")
+        async with await desk.station("CP1", "0123456789abcdef") as station:
+            for harmless in ({"description": "x"}, {"registration_status": "Pending"}, {"security_profile": 0}):
+                assert (await desk.http.patch("/charge-points/CP1", json=harmless)).status_code == 200
+            await station.call("Heartbeat")
+            assert (await desk.http.patch("/charge-points/CP1", json=change)).status_code == 200
+            assert await station.closed() == 1008
+        await goes_offline(desk)
+
+
+async def test_the_end_of_a_connection_is_told_even_if_the_database_is_away(at: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LEFT_WITHIN_S", 0.01)
+    back, told = asyncio.Event(), asyncio.Event()
+
+    class Hangs:
+        async def run(self, unit: Any) -> None:
+            await back.wait()
+
+    class Tells:
+        def left(self, *_: object) -> None:
+            told.set()
+
+    link: Any = SimpleNamespace(close_code=1006)
+    work: Any = Hangs()
+    given: list[Any] = [LocalBus(), Registry(), lambda: at, Manners("local"), Tells(), None, Departures(work)]
+    session = Session("CP1", link, work, *given)
+    leaving = asyncio.ensure_future(session._leave())
+    async with asyncio.timeout(10):
+        await told.wait()
+        assert not leaving.done()
+        back.set()
+        await leaving
+
+
+async def test_an_answer_to_a_command_that_was_just_given_up_is_told_as_late(at: datetime) -> None:
+    told: list[object] = []
+    given: list[Any] = [LocalBus(), Registry(), lambda: at, Manners("local"), SimpleNamespace(odd=lambda *all_: told.append(all_[1]))]
+    nothing: Any = None
+    session = Session("CP1", nothing, nothing, *given, nothing, nothing)
+    session._rpc.call("c1", "ClearCache", {}, at)
+    for event in session._rpc.receive('[3,"c1",{}]', at):
+        await session._handle(event)
+    assert told == [Late("c1", '[3,"c1",{}]')]
 
 
 async def test_pings_that_nobody_answers_end_the_connection(csms: StartCsms) -> None:

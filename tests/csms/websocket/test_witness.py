@@ -22,7 +22,7 @@ class Kept(Journal):
 
     @property
     def rows(self) -> list[Exchange]:
-        return self._waiting
+        return list(self._waiting)
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def call(action: str, **payload: Any) -> Call:
 async def test_an_answered_call_is_one_exchange_with_its_latency(kept: Kept) -> None:
     feed = Feed()
     with feed.listen() as listener:
-        Witness(kept, feed).answered("CP1", call("Heartbeat"), ['[3,"m1",{}]', '[3,"m1",{}]'], "answered", 0.00125)
+        Witness(kept, feed).answered("CP1", call("Heartbeat"), '[3,"m1",{}]', "answered", 0.00125)
         assert kept.rows == [Exchange("CP1", AT, "station", "Heartbeat", "m1", '[2,"m1","Heartbeat",{}]', '[3,"m1",{}]', "answered", 1.25)]
         ((kind, facts),) = await heard(listener)
         assert kind == "frame"
@@ -85,10 +85,19 @@ async def test_what_a_station_reports_is_told_in_our_words(
 
     feed = Feed()
     with feed.listen() as listener:
-        Witness(kept, feed).answered("CP1", call(action, **payload), [json.dumps([3, "m1", answer])], "answered", 0.001)
+        Witness(kept, feed).answered("CP1", call(action, **payload), json.dumps([3, "m1", answer]), "answered", 0.001)
         assert (await heard(listener))[1:] == [(kind, facts)]
-        Witness(kept, feed).answered("CP1", call(action, **payload), ['[4,"m1","SecurityError","",{}]'], "SecurityError", 0.001)
+        Witness(kept, feed).answered("CP1", call(action, **payload), '[4,"m1","SecurityError","",{}]', "SecurityError", 0.001)
         assert [kind for kind, _ in await heard(listener)] == ["frame"]
+
+
+async def test_of_a_long_frame_listeners_get_its_length_and_the_journal_more(kept: Kept) -> None:
+    feed = Feed()
+    with feed.listen() as listener:
+        Witness(kept, feed).odd("CP1", Bad("no JSON", "x" * 100_000), AT)
+        ((_, facts),) = await heard(listener)
+        assert (facts["request"], facts["answer"]) == ("<100000 characters>", None)
+    assert kept.rows[0].request == "x" * 100_000
 
 
 def test_frames_that_are_no_exchange_are_kept_as_far_as_they_go(kept: Kept) -> None:

@@ -1,4 +1,4 @@
-"""ChangeConfiguration (OCPP 1.6, 5.3). The station's own password changes with its answer: taken, the new one holds; else the old one."""
+"""ChangeConfiguration (OCPP 1.6, 5.3). While it is not known whether the station took a new password of its own, both are good."""
 
 from __future__ import annotations
 
@@ -23,14 +23,20 @@ async def check(store: Store, order: Order) -> None:
         raise Invalid(f"the charge point takes {most} items in {key}, not {len(items(value))}")
 
 
+async def leave(store: Store, order: Order) -> None:
+    await configuration.leaves(store, order.charging_point_id, order.request["key"], order.command_id)
+
+
 async def conclude(store: Store, order: Order, answer: Payload) -> None:
     identity, key, status = order.charging_point_id, order.request["key"], answer["status"]
     if status in TAKEN:
         setting = Setting(key, order.request["value"], reboot_required=status == "RebootRequired")
         await configuration.changed(store, identity, setting, order.command_id, order.at)
         await security_profiles.changed(store, identity, key, order.request["value"])
-    elif status == "NotSupported":
+        return
+    await configuration.refused(store, identity, key, order.command_id)
+    if status == "NotSupported":
         await configuration.unsupported(store, identity, key)
 
 
-STEPS = Steps(check=check, conclude=conclude)
+STEPS = Steps(check=check, leave=leave, conclude=conclude)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from csms.domain.certificates import certificates_in
+from csms.domain.certificates import certificates_in, fingerprint
 from tests.conftest import StartCsms
 from tests.csms import papers
 from tests.csms.bench import bench, eventually
@@ -39,6 +39,7 @@ async def test_a_good_request_is_accepted_and_the_certificate_follows(csms: Star
                 "CN=CP1,O=Wattproof Charging",
                 frame[3]["certificateChain"],
             )
+            assert held["issuer_key_hash"] == fingerprint(signed, CA.certificate).issuer_key_hash
             command = await desk.get(f"/commands/{frame[1]}")
             assert (command["action"], command["state"], command["request"]) == ("CertificateSigned", "answered", frame[3])
         assert await desk.items("/security-events") == []
@@ -52,6 +53,8 @@ async def test_a_certificate_that_the_station_rejects_is_not_held(sqlite_csms: S
             await station.obey({"status": "Rejected"})
             await station.call("Heartbeat")
             assert await desk.items("/charge-points/CP1/certificates") == []
+            [command] = await desk.items("/charge-points/CP1/commands")
+            assert (command["action"], command["response"]) == ("CertificateSigned", {"status": "Rejected"})
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
 import asyncio
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -31,6 +32,7 @@ async def test_a_start_gets_an_id_and_is_there_as_soon_as_it_is_answered(csms: S
                 "reservation_id": 5,
                 "last_named_at": stored["last_named_at"],
                 "active": True,
+                "stale": False,
                 "id_tag_status": "Accepted",
                 "flags": [],
             }
@@ -169,3 +171,24 @@ async def test_a_start_without_a_usable_time_is_one_start_however_often_it_comes
             start = {"connectorId": 1, "idTag": "TAGOK", "meterStart": 5, "timestamp": "yesterday"}
             answers = [await station.call("StartTransaction", start) for _ in range(3)]
     assert answers[1:] == answers[:1] * 2
+
+
+async def test_only_a_new_start_takes_what_was_prepared(csms: StartCsms) -> None:
+    """Neither the repeat of an old one, nor one that began before and arrives late."""
+    async with bench(csms) as desk:
+        await desk.make("CP1")
+        await desk.tag("TAGOK", -1)
+        async with await desk.station() as station:
+            now = datetime.now(UTC)
+            before = {"reservationId": 7, "timestamp": (now - timedelta(hours=1)).isoformat()}
+            just_before = {"reservationId": 7, "timestamp": now.isoformat()}
+            repeated = await station.start(**just_before)
+            wanted = {"connectorId": 1, "idTag": "TAGOK", "expiryDate": "2099-01-01T00:00:00Z", "reservationId": 7}
+            asked = asyncio.ensure_future(desk.command("ReserveNow", wanted))
+            await station.obey({"status": "Accepted"})
+            await asked
+            assert await station.start(**just_before) == repeated
+            await station.start(**before)
+            assert [one["state"] for one in await desk.items("/reservations")] == ["accepted"]
+            number = await station.start(reservationId=7, timestamp=datetime.now(UTC).isoformat())
+            assert [(one["state"], one["transaction_id"]) for one in await desk.items("/reservations")] == [("used", number)]

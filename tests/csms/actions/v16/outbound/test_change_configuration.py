@@ -10,16 +10,16 @@ from tests.csms.actions.v16.outbound.orders import concluded, prepared, sentence
 
 
 @pytest.mark.parametrize(
-    ("status", "password", "known"),
+    ("status", "passwords", "known"),
     [
-        ("Accepted", "new", [(None, False)]),
-        ("RebootRequired", "new", [(None, True)]),
-        ("Rejected", "old", [(None, False)]),
-        ("NotSupported", "old", []),
+        ("Accepted", ("new", None), [(None, False)]),
+        ("RebootRequired", ("old", "new"), [(None, True)]),
+        ("Rejected", ("old", None), [(None, False)]),
+        ("NotSupported", ("old", None), []),
     ],
 )
 async def test_the_password_changes_only_when_the_station_takes_it(
-    work: Work, at: datetime, status: str, password: str, known: list[tuple[None, bool]]
+    work: Work, at: datetime, status: str, passwords: tuple[str, str | None], known: list[tuple[None, bool]]
 ) -> None:
     await work.run(lambda store: registration.create(store, "CP1", at, password_hash="old"))
     await work.run(lambda store: commands.add(store, "c1", "CP1", "ChangeConfiguration", "{}", None, at, "", "new"))
@@ -28,7 +28,7 @@ async def test_the_password_changes_only_when_the_station_takes_it(
     await concluded(work, "ChangeConfiguration", request, at, {"status": status})
     row = await work.run(lambda store: charge_points.find(store, "CP1"))
     assert row is not None
-    assert row["password_hash"] == password
+    assert (row["password_hash"], row["awaited_password_hash"]) == passwords
     rows = await knowledge.configuration("CP1", 10, None)
     assert [(one["value"], one["reboot_required"]) for one in rows] == known
 

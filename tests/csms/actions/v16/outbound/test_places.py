@@ -24,7 +24,7 @@ from tests.csms.actions.v16.outbound.orders import order
 async def test_a_connector_is_one_that_the_station_has_told_of(
     work: Work, at: datetime, number: int | None, station: bool, sentence: str | None
 ) -> None:
-    await work.run(lambda store: charge_points.save_connector(store, "CP1", ConnectorStatus(1, "Available", "NoError", at)))
+    await work.run(lambda store: charge_points.save_connector(store, "CP1", ConnectorStatus(1, "Available", "NoError", at), at))
     asked = order("ChangeAvailability", {} if number is None else {"connectorId": number}, at)
     if sentence is None:
         await work.run(lambda store: check_connector(store, asked, station=station))
