@@ -13,9 +13,11 @@ from loadtests.ledger import differences
 from loadtests.measures import Measures
 from loadtests.options import RUN, csms_address
 from loadtests.registrar import Registrar, RegistrarError
+from simulators.chargepoint.ev import CarModel
 from simulators.chargepoint.events import Plug, Request, Swipe, Unplug
 from simulators.chargepoint.machine import ChargePoint
 from simulators.chargepoint.profile import Profile
+from simulators.fleet.traffic import DRIVERS, visit
 from simulators.transport.blocking import BlockingDriver
 from simulators.transport.clock import clock_at
 from simulators.transport.dial import DialFailed
@@ -25,6 +27,7 @@ STEP_S = 30.0
 ANSWERS_S = 10.0
 PAUSE_S = 0.5
 SAMPLES_A_SESSION = 4
+OFTEN_S, OFFERED_W = 3600.0, 22_000.0  # they decide when a car comes and leaves, which here the session does
 
 
 class SessionBroken(Exception):
@@ -41,9 +44,10 @@ class ChargePointUser(User):
     def on_start(self) -> None:
         """Make station and card known, dial and boot."""
         options = self.environment.parsed_options
-        number = next(self.numbers)
+        self.number = number = next(self.numbers)
         self.identity, self.id_tag = f"LOAD-{RUN}-{number:05}", f"LD{RUN}{number:05}"
         self.driver: BlockingDriver | None = None
+        self.cars = 0
         self.stage = "idle"  # then starting, charging, stopping; or broken
         self.sessions_before = 0
         self.measures = Measures(self._fire_call)
@@ -68,7 +72,7 @@ class ChargePointUser(User):
         if self.stage == "broken":
             raise StopUser
         driver = self._connected()
-        driver.act(Plug())
+        driver.act(Plug(car=self._next_car()))
         self.stage, self.sessions_before = "starting", len(driver.observed.sessions)
         driver.observed.decisions.clear()
         driver.act(Swipe(1, self.id_tag))
@@ -120,6 +124,11 @@ class ChargePointUser(User):
         self.stage = "idle"
         driver.act(Unplug())
         self._until(lambda: driver.observed.statuses.get(1) == "Available", "available")
+
+    def _next_car(self) -> CarModel:
+        """The same kinds of cars as the traffic of `simulators fleet`."""
+        self.cars += 1
+        return visit(int(RUN, 16), self.number, self.cars, DRIVERS, OFTEN_S, OFFERED_W).car
 
     def _compare(self, driver: BlockingDriver) -> None:
         sessions = driver.observed.sessions

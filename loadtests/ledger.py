@@ -1,45 +1,28 @@
-"""What the stations did, to be compared with what the CSMS stored. Pure: it holds sessions and finds differences."""
+"""What the stations of the load did, for the comparison of `simulators.fleet.ledger` with what the CSMS stored. Pure."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from simulators.fleet import ledger
 from simulators.transport.observed import Session
 
 
-def differences(sessions: Iterable[Session], stored: Iterable[dict[str, Any]], samples: Mapping[int, int]) -> list[str]:
-    """How the stored transactions of one station differ from its sessions; empty when they agree.
-
-    Each session has to be stored once, with its card, its stop, its energy and at least the meter values that were
-    acknowledged; nothing else may be stored. `samples` counts the stored meter values by transaction.
-    """
-    rows: dict[int, list[dict[str, Any]]] = {}
-    for row in stored:
-        rows.setdefault(row["id"], []).append(row)
-    found: list[str] = []
-    for session in sessions:
-        number = session.started.transaction_id
-        match rows.pop(number, []):
-            case []:
-                found.append(f"transaction {number} is not stored")
-            case [row]:
-                found.extend(_row_differences(session, row, samples.get(number, 0)))
-            case more:
-                found.append(f"transaction {number} is stored {len(more)} times")
-    found.extend(f"transaction {number} is stored, but no session had it" for number in rows)
-    return found
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    transaction_id: int
+    id_tag: str
+    samples: int
+    energy_wh: int | None
+    stopped: bool
 
 
-def _row_differences(session: Session, row: dict[str, Any], samples: int) -> list[str]:
-    number = session.started.transaction_id
-    found = []
-    if row["id_tag"] != session.started.id_tag:
-        found.append(f"transaction {number}: card {row['id_tag']} instead of {session.started.id_tag}")
-    if session.stopped is None or not session.stopped.accepted:
-        found.append(f"transaction {number}: its stop was never acknowledged")
-    elif row["stopped_at"] is None:
-        found.append(f"transaction {number}: its acknowledged stop is not stored")
-    elif row["energy_wh"] != session.energy_wh:
-        found.append(f"transaction {number}: {row['energy_wh']} Wh stored, {session.energy_wh} Wh delivered")
-    if samples < session.samples:
-        found.append(f"transaction {number}: {samples} meter values stored, {session.samples} acknowledged")
-    return found
+def differences(sessions: Iterable[Session], stored: Iterable[Mapping[str, Any]], samples: Mapping[int, int]) -> list[str]:
+    """How the stored transactions of one station differ from its sessions, as `simulators.fleet.ledger.differences`."""
+    return ledger.differences([_kept(session) for session in sessions], stored, samples)
+
+
+def _kept(session: Session) -> _Kept:
+    started, stopped = session.started, session.stopped
+    done = stopped is not None and stopped.accepted
+    return _Kept(started.transaction_id, started.id_tag, session.samples, session.energy_wh, done)

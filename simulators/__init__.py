@@ -4,14 +4,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from simulators.fleet.fleet import Fleet
+    from simulators.transport.facade import BlockingChargePoint
     from simulators.transport.virtual import VirtualChargePoint
+    from simulators.transport.virtual_clock import VirtualClock
     from simulators.zoho.server import MockZoho
 
-__all__ = ["MockZoho", "VirtualChargePoint"]
+__all__ = ["BlockingChargePoint", "Fleet", "MockZoho", "VirtualChargePoint", "VirtualClock"]
 
 _HOMES = {
+    "Fleet": "simulators.fleet.fleet",
     "MockZoho": "simulators.zoho.server",
+    "BlockingChargePoint": "simulators.transport.facade",
     "VirtualChargePoint": "simulators.transport.virtual",
+    "VirtualClock": "simulators.transport.virtual_clock",
 }
 
 

@@ -19,3 +19,9 @@ def resident_kib(pid: int) -> int:
     """Resident memory of a process in KiB."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
+
+
+def proportional_kib(pid: int) -> int:
+    """Memory of a process in KiB, with its share of what it shares with others (PSS)."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))

@@ -17,7 +17,7 @@ is sent, nor what its answer means.
 from collections import deque
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from simulators.chargepoint.events import Payload
 
@@ -57,6 +57,23 @@ class BacklogStore(Protocol):
         ...
 
 
+@runtime_checkable
+class DurableStore(BacklogStore, Protocol):
+    """A store that keeps the rest of a charge point as well, as named texts."""
+
+    def recall(self, name: str) -> str | None:
+        """The text that was kept last under this name."""
+        ...
+
+    def keep(self, name: str, text: str) -> None:
+        """Keep a text in place of the one before."""
+        ...
+
+    def commit(self) -> None:
+        """Make all changes since the last time last, together."""
+        ...
+
+
 class MemoryStore:
     """A store that lives as long as its owner keeps it: hand it to the next machine to play a restart."""
 
@@ -85,7 +102,7 @@ class Backlog:
 
     def __init__(self, store: BacklogStore) -> None:
         self._store = store
-        self._entries = deque(store.load())
+        self._entries = deque(replace(entry, due=None) for entry in store.load())  # a restart does not wait
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -94,6 +111,11 @@ class Backlog:
     def head(self) -> Entry | None:
         """The oldest message, the only one that may be sent."""
         return self._entries[0] if self._entries else None
+
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """What waits, by its actions, the oldest first."""
+        return tuple(entry.action for entry in self._entries)
 
     @property
     def newest_key(self) -> int:
@@ -130,6 +152,12 @@ class Backlog:
         due = at + timedelta(seconds=interval_s * tried)
         self._put(0, replace(head, attempts=tried, due=due))
         return self._entries[0] if tried >= attempts else None
+
+    def put_off(self, by: timedelta) -> None:
+        """The clock was set: let the next attempt of the head come so much later by the new time."""
+        head = self.head
+        if head is not None and head.due is not None:
+            self._put(0, replace(head, due=head.due + by))
 
     def _put(self, place: int, entry: Entry) -> None:
         self._store.update(entry)

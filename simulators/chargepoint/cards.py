@@ -5,10 +5,18 @@ It knows the order of questions; whether a card may charge is decided elsewhere,
 
 from datetime import datetime
 
-from simulators.chargepoint import authorization, sessions
-from simulators.chargepoint.authorization import Verdict
+from simulators.chargepoint import authorization, reservations, sessions
+from simulators.chargepoint.authorization import Verdict, same
+from simulators.chargepoint.charging_profiles import ChargingProfile
 from simulators.chargepoint.connector import Connector
+from simulators.chargepoint.reservations import Admission
 from simulators.chargepoint.station import Station
+
+# Without a verdict of anybody's, no refusal is put into anybody's mouth.
+_NOBODY = {
+    "offline": "the CSMS could not be asked or did not answer, and the card is not known here",
+    "unanswered": "the CSMS gave no verdict",
+}
 
 
 def present(station: Station, connector: Connector, id_tag: str, at: datetime) -> None:
@@ -17,25 +25,32 @@ def present(station: Station, connector: Connector, id_tag: str, at: datetime) -
         station.note(f"{id_tag} must wait: {connector.authorizing} is being authorized")
     elif connector.session is not None:
         _stop(station, connector, id_tag, at)
-    elif connector.claim is not None and _same(connector.claim.id_tag, id_tag):
+    elif connector.claim is not None and same(connector.claim.id_tag, id_tag):
         sessions.release(station, connector, "presented again", at)
+    elif same(connector.locked_for, id_tag) and not connector.jammed:
+        sessions.unlock(station, connector, at)
     elif blocked := why_not(station, connector):
         station.note(f"{id_tag} is not heard at connector {connector.number}: {blocked}")
+    elif reservations.admit(station, connector, id_tag, None, at) is Admission.SHUT:
+        station.note(f"{id_tag} is refused at connector {connector.number}: it is reserved for another card")
     else:
         authorize(station, connector, id_tag, at)
 
 
-def authorize(station: Station, connector: Connector, id_tag: str, at: datetime) -> None:
-    """Authorize a card and let it have the connector."""
+def authorize(station: Station, connector: Connector, id_tag: str, at: datetime, profile: ChargingProfile | None = None) -> None:
+    """Authorize a card and let it have the connector, with the charging profile of a remote start."""
 
     def decided(verdict: Verdict, at: datetime) -> None:
         blocked = why_not(station, connector)
         if not verdict.accepted:
-            station.note(f"{id_tag} is refused at connector {connector.number}: {verdict.status}")
+            refused = "may not charge" if verdict.source in _NOBODY else "is refused"
+            station.note(f"{id_tag} {refused} at connector {connector.number}: {_NOBODY.get(verdict.source, verdict.status)}")
         elif blocked:
             station.note(f"{id_tag} was accepted too late for connector {connector.number}: {blocked}")
+        elif reservations.admit(station, connector, id_tag, verdict.parent_id_tag, at) in (Admission.SHUT, Admission.ASK):
+            station.note(f"{id_tag} is refused at connector {connector.number}: it is reserved for another group")
         else:
-            sessions.claim(station, connector, id_tag, verdict.parent_id_tag, at)
+            sessions.claim(station, connector, id_tag, verdict.parent_id_tag, at, profile)
 
     authorization.authorize(station, connector, id_tag, at, decided)
 
@@ -53,20 +68,15 @@ def _stop(station: Station, connector: Connector, id_tag: str, at: datetime) -> 
     session = connector.session
     if session is None:
         return
-    if _same(session.id_tag, id_tag):  # no Authorize for the same card (OCPP 1.6, 3.4)
+    if same(session.id_tag, id_tag):  # no Authorize for the same card (OCPP 1.6, 3.4)
         sessions.stop(station, connector, "Local", at, id_tag)
         return
 
     def decided(verdict: Verdict, at: datetime) -> None:
-        parent = session.parent_id_tag
-        group = parent is not None and verdict.parent_id_tag is not None and _same(parent, verdict.parent_id_tag)
+        group = same(session.parent_id_tag, verdict.parent_id_tag)
         if connector.session is session and verdict.accepted and group:
             sessions.stop(station, connector, "Local", at, id_tag)
         else:
             station.note(f"{id_tag} may not stop the session of {session.id_tag}")
 
     authorization.authorize(station, connector, id_tag, at, decided)
-
-
-def _same(one: str, other: str) -> bool:
-    return one.casefold() == other.casefold()

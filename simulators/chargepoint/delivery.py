@@ -1,16 +1,17 @@
 """Which own CALL goes out next, and who hears how it ended.
 
 One CALL is in flight at a time. Urgent ones (boot, statuses after it) and Authorize go first, so that nobody
-waits at the reader for a backlog; everything else goes in the order in which it arose, transaction messages
-from the head of their queue (OCPP 1.6, 3.7).
+waits at the reader for a backlog; a status that arose before the card goes before it all the same. Everything else
+goes in the order in which it arose, transaction messages from the head of their queue (OCPP 1.6, 3.7).
 """
 
 from datetime import datetime
 
-from simulators.chargepoint import schemas, sessions
+from simulators.chargepoint import clock_setting, schemas, sessions
 from simulators.chargepoint.backlog import Entry, wire_payload
 from simulators.chargepoint.events import CallFinished, Outcome, Payload, Send
-from simulators.chargepoint.rpc import Error, InFlight, Result
+from simulators.chargepoint.quirks import FAITHFUL, dress
+from simulators.chargepoint.rpc import Error, InFlight, Result, encode_call
 from simulators.chargepoint.states import MAY_SEND, MaySend
 from simulators.chargepoint.station import Ask, Station
 
@@ -78,12 +79,17 @@ def _next(station: Station, at: datetime) -> Ask | Entry | None:
     allowed = [ask for ask in station.asks if _may_send(station, ask)]
     first = next((ask for ask in allowed if ask.urgent or ask.action == "Authorize"), None)
     if first is not None:
-        return first
+        return _status_before(first, allowed) or first
     oldest = allowed[0] if allowed else None
     head = station.backlog.head
     if head is None or not station.accepted or (head.due is not None and at < head.due):
         return oldest
     return oldest if oldest is not None and oldest.order < head.key else head
+
+
+def _status_before(first: Ask, allowed: list[Ask]) -> Ask | None:
+    """The status that arose before an Authorize: the CSMS hears of the cable before it hears of the card."""
+    return next((ask for ask in allowed if ask.action == "StatusNotification" and not first.urgent and ask.order < first.order), None)
 
 
 def _may_send(station: Station, ask: Ask) -> bool:
@@ -95,7 +101,12 @@ def _may_send(station: Station, ask: Ask) -> bool:
 
 def _call(station: Station, action: str, payload: Payload, token: Ask | Entry, at: datetime) -> None:
     timeout_s = station.configuration.number("MessageTimeout")
-    station.emit(Send(station.rpc.call(station.ids(), action, payload, token, at, timeout_s)))
+    quirks = station.profile.quirks
+    message_id = quirks.message_id or station.ids()
+    text = station.rpc.call(message_id, action, payload, token, at, timeout_s)
+    if quirks is not FAITHFUL:
+        text = encode_call(message_id, action, dress(quirks, action, payload))
+    station.emit(Send(text))
 
 
 def _judge(waiting: InFlight[Ask | Entry], frame: Result) -> CallFinished:
@@ -125,6 +136,8 @@ def _finish(station: Station, waiting: InFlight[Ask | Entry], call: CallFinished
 
 def _report(station: Station, ask: Ask, call: CallFinished, at: datetime) -> None:
     station.emit(call)
+    if call.response is not None and ask.action in ("BootNotification", "Heartbeat"):
+        at = clock_setting.heed(station, call.response["currentTime"], at)
     if call.outcome is Outcome.INVALID:
         station.note(f"the answer to {call.action} is invalid: {call.error_description}")
     if ask.then is not None:

@@ -10,6 +10,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeAlias
 
+from simulators.chargepoint.errands import (
+    Abandon,
+    Download,
+    DownloadEnded,
+    KeyMade,
+    MakeKey,
+    SecurityHappening,
+    TurnedAway,
+    Upload,
+    UploadEnded,
+)
 from simulators.chargepoint.ev import CarModel
 
 Payload: TypeAlias = Mapping[str, Any]
@@ -20,7 +31,9 @@ Payload: TypeAlias = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Connected:
-    """The WebSocket is open and frames may flow."""
+    """The WebSocket is open and frames may flow; over TLS the CSMS showed this certificate (DER)."""
+
+    server_certificate: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +55,15 @@ class Plug:
 
 
 @dataclass(frozen=True, slots=True)
+class HalfPlug:
+    """The cable is put into the connector, and into no car yet; after ConnectionTimeOut nobody waits for one."""
+
+    connector: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Unplug:
-    """The cable is taken out."""
+    """The cable is taken out at the car, and at the charge point if its lock lets it go."""
 
     connector: int = 1
 
@@ -102,7 +122,7 @@ class ClearFault:
 
 @dataclass(frozen=True, slots=True)
 class JamLock:
-    """The connector's lock no longer opens, so that UnlockConnector fails; `jammed=False` mends it."""
+    """The connector's lock no longer opens: UnlockConnector fails, a cable in it stays; `jammed=False` mends it."""
 
     connector: int = 1
     jammed: bool = True
@@ -140,6 +160,7 @@ Event: TypeAlias = (
     Connected
     | Disconnected
     | Plug
+    | HalfPlug
     | Unplug
     | Swipe
     | EvReady
@@ -153,6 +174,11 @@ Event: TypeAlias = (
     | PowerOn
     | SendRaw
     | Request
+    | TurnedAway
+    | DownloadEnded
+    | UploadEnded
+    | KeyMade
+    | SecurityHappening
 )
 
 
@@ -208,6 +234,14 @@ class RegistrationChanged:
     """The CSMS answered a BootNotification: `Accepted`, `Pending` or `Rejected` (`Unknown` after a restart)."""
 
     status: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockCompared:
+    """The CSMS said what time it is: so many seconds later than here; when `followed`, the clock was set to it."""
+
+    ahead_s: float
+    followed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,8 +327,13 @@ Output: TypeAlias = (
     | Hangup
     | Dial
     | CredentialsChanged
+    | Download
+    | Upload
+    | Abandon
+    | MakeKey
     | Note
     | RegistrationChanged
+    | ClockCompared
     | StatusChanged
     | CallFinished
     | CallAnswered

@@ -1,6 +1,11 @@
 """How instants are written on the wire. It knows ISO 8601 and UTC, and nothing about any clock."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import TypeAlias
+
+OwnTime: TypeAlias = Callable[[datetime], datetime]
+"""What a charge point calls an instant that the CSMS wrote; it may raise OverflowError."""
 
 
 def written(at: datetime) -> str:
@@ -15,3 +20,8 @@ def read(text: str) -> datetime | None:
     except ValueError:
         return None
     return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+
+
+def unchanged(at: datetime) -> datetime:
+    """The `OwnTime` of a charge point whose clock agrees with the CSMS's."""
+    return at

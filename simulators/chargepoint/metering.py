@@ -9,8 +9,10 @@ from typing import Any
 
 from simulators.chargepoint.connector import Connector, Session
 from simulators.chargepoint.instants import written
-from simulators.chargepoint.meter import sampled_values
+from simulators.chargepoint.measurands import sampled_values
 from simulators.chargepoint.station import Station
+
+_KIND = {"Sample.Clock": "aligned", "Sample.Periodic": "sampled"}  # whose interval a reading belongs to
 
 
 def sample_due(station: Station, connector: Connector) -> datetime | None:
@@ -32,6 +34,7 @@ def sample(station: Station, at: datetime) -> None:
         session.sampled_at += timedelta(seconds=interval_s) * periods
         _send(station, connector, "MeterValuesSampledData", "Sample.Periodic", at)
         keep(station, connector, "StopTxnSampledData", "Sample.Periodic", at)
+        connector.meter.mark(_KIND["Sample.Periodic"])
 
 
 def plan_aligned(station: Station, at: datetime) -> None:
@@ -41,6 +44,8 @@ def plan_aligned(station: Station, at: datetime) -> None:
         return
     station.aligned_interval_s = interval_s
     station.aligned_at = _next_aligned(at, interval_s) if interval_s else None
+    for connector in station.connectors.values():
+        connector.meter.mark(_KIND["Sample.Clock"])
 
 
 def align(station: Station, at: datetime) -> None:
@@ -51,6 +56,7 @@ def align(station: Station, at: datetime) -> None:
     for connector in station.connectors.values():
         _send(station, connector, "MeterValuesAlignedData", "Sample.Clock", at)
         keep(station, connector, "StopTxnAlignedData", "Sample.Clock", at)
+        connector.meter.mark(_KIND["Sample.Clock"])
 
 
 def trigger(station: Station, connector: Connector, at: datetime) -> None:
@@ -58,12 +64,23 @@ def trigger(station: Station, connector: Connector, at: datetime) -> None:
     _send(station, connector, "MeterValuesSampledData", "Trigger", at, triggered=True)
 
 
+def interrupt(station: Station, connector: Connector, context: str, at: datetime) -> None:
+    """Take a reading where the charge point interrupts the energy of a session, or goes on with it."""
+    if connector.session is not None:
+        _send(station, connector, "MeterValuesSampledData", context, at)
+        keep(station, connector, "StopTxnSampledData", context, at)
+
+
 def keep(station: Station, connector: Connector, key: str, context: str, at: datetime) -> None:
     """Keep a reading for the transactionData of the stop message, as the key says."""
-    if connector.session is not None:
-        value = _meter_value(station, connector, key, context, at)
-        if value is not None:
-            connector.session.data.append(value)
+    if connector.session is None:
+        return
+    value, data = _meter_value(station, connector, key, context, at), connector.session.data
+    if value is None:
+        return
+    if len(data) >= station.configuration.number("StopTransactionMaxMeterValues"):
+        del data[1:-1:2]  # every second one; the first and the last stay (errata 3.16.6)
+    data.append(value)
 
 
 def _send(station: Station, connector: Connector, key: str, context: str, at: datetime, *, triggered: bool = False) -> None:
@@ -85,7 +102,8 @@ def _named(session: Session, payload: dict[str, Any]) -> dict[str, Any]:
 
 
 def _meter_value(station: Station, connector: Connector, key: str, context: str, at: datetime) -> dict[str, Any] | None:
-    values = sampled_values(connector.read(), station.configuration.items(key), context)
+    reading, wanted = connector.read(_KIND.get(context, "sampled")), station.configuration.items(key)
+    values = sampled_values(reading, wanted, context, station.configuration.rotation(connector.number))
     return {"timestamp": written(at), "sampledValue": values} if values else None
 
 

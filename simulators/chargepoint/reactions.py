@@ -4,7 +4,18 @@ from datetime import datetime
 
 import orjson
 
-from simulators.chargepoint import cards, happenings, registration, restarts
+from simulators.chargepoint import (
+    cards,
+    firmware,
+    happenings,
+    registration,
+    renewal,
+    restarts,
+    security_events,
+    security_profiles,
+    uploads,
+)
+from simulators.chargepoint.errands import DownloadEnded, KeyMade, SecurityHappening, TurnedAway, UploadEnded
 from simulators.chargepoint.events import (
     BadEvent,
     ClearFault,
@@ -15,6 +26,7 @@ from simulators.chargepoint.events import (
     EvseResume,
     EvseSuspend,
     EvSuspend,
+    HalfPlug,
     JamLock,
     Plug,
     PowerCut,
@@ -33,7 +45,7 @@ def react(station: Station, event: Event, at: datetime) -> None:
     """Let an event act on the charge point. Raises BadEvent when it cannot."""
     match event:
         case Connected():
-            _connected(station, at)
+            _connected(station, event, at)
         case Disconnected():
             restarts.disconnected(station, at)
         case PowerCut():
@@ -44,6 +56,16 @@ def react(station: Station, event: Event, at: datetime) -> None:
             _send_raw(station, event.text)
         case Request():
             _request(station, event)
+        case TurnedAway():
+            security_profiles.turned_away(station, event, at)
+        case DownloadEnded():
+            firmware.downloaded(station, event, at)
+        case UploadEnded():
+            uploads.ended(station, event, at)
+        case KeyMade():
+            renewal.key_made(station, event)
+        case SecurityHappening():
+            security_events.record(station, event.type, at, event.info)
         case Plug():
             happenings.plug(station, station.connector(event.connector), event.car, at)
         case Swipe():
@@ -61,11 +83,13 @@ def react(station: Station, event: Event, at: datetime) -> None:
 
 def _touch(
     station: Station,
-    event: Unplug | EvReady | EvSuspend | EvseSuspend | EvseResume | JamLock,
+    event: HalfPlug | Unplug | EvReady | EvSuspend | EvseSuspend | EvseResume | JamLock,
     at: datetime,
 ) -> None:
     connector = station.connector(event.connector)
     match event:
+        case HalfPlug():
+            happenings.half_plug(station, connector, at)
         case Unplug():
             happenings.unplug(station, connector, at)
         case EvReady() | EvSuspend():
@@ -73,14 +97,18 @@ def _touch(
         case EvseSuspend() | EvseResume():
             happenings.hold(station, connector, at, held=isinstance(event, EvseSuspend))
         case JamLock():
-            connector.jammed = event.jammed
+            happenings.jam(station, connector, at, jammed=event.jammed)
 
 
-def _connected(station: Station, at: datetime) -> None:
+def _connected(station: Station, event: Connected, at: datetime) -> None:
     if not station.powered:
         station.note("a connection without power is ignored")
     elif not station.online:
         station.online = True
+        security_profiles.connected(station, event.server_certificate)
+        if not station.started:
+            station.started = True
+            security_events.record(station, "StartupOfTheDevice", at)
         registration.connected(station, at)
 
 

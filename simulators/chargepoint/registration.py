@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from simulators.chargepoint import statuses
+from simulators.chargepoint import renewal, statuses
 from simulators.chargepoint.events import CallFinished, Outcome, RegistrationChanged
 from simulators.chargepoint.states import REGISTRATION, Boot, Registration
 from simulators.chargepoint.station import Station
@@ -16,7 +16,7 @@ def boot(station: Station) -> None:
         def ended(call: CallFinished, at: datetime) -> None:
             _answered(station, call, at)
 
-        station.ask("BootNotification", station.profile.nameplate(), ended, urgent=True)
+        station.ask("BootNotification", station.nameplate(), ended, urgent=True)
 
 
 def connected(station: Station, at: datetime) -> None:
@@ -60,7 +60,8 @@ def _answered(station: Station, call: CallFinished, at: datetime) -> None:
         station.note(f"BootNotification {call.outcome}; again in {station.profile.boot_retry_s} s")
         return
     status, interval_s = call.response["status"], call.response["interval"]
-    station.note(f"the CSMS says it is {call.response['currentTime']}; the charge point's own clock goes on")
+    if not station.profile.follow_csms_time:
+        station.note(f"the CSMS says it is {call.response['currentTime']}; the charge point's own clock goes on")
     _move(station, Boot(status))
     if station.registration is Registration.ACCEPTED:
         station.ever_accepted = True
@@ -68,6 +69,7 @@ def _answered(station: Station, call: CallFinished, at: datetime) -> None:
             station.configuration.change("HeartbeatInterval", str(interval_s))
         _plan_heartbeat(station, at)
         statuses.tell_all(station, at)
+        renewal.renew_if_due(station, at)
         return
     wait_s = interval_s if interval_s > 0 else station.profile.boot_retry_s
     station.boot_at = at + timedelta(seconds=wait_s)

@@ -4,9 +4,10 @@ It knows what a restart ends and what outlives it (availability, settings, cards
 sockets: it asks the driver to.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from simulators.chargepoint import delivery, registration, sessions, statuses
+from simulators.chargepoint import delivery, firmware, registration, security_events, sessions, statuses, uploads
 from simulators.chargepoint.events import Dial, Hangup
 from simulators.chargepoint.station import Restart, Station
 
@@ -32,14 +33,28 @@ def settle(station: Station, at: datetime) -> None:
     if restart is None:
         return
     held = restart.graceful and station.accepted and len(station.backlog) > 0
-    if held and at < restart.latest:
+    if (held or restart.failures) and at < restart.latest:
+        return
+    if restart.reboots and station.whole.error_code == "ResetFailure":
+        _fail(station, restart, at)
         return
     after_s = station.profile.reset_takes_s if restart.reboots else 0.0
     station.emit(Hangup(restart.reason, after_s))
     disconnected(station, at)
     station.restart = None
     if restart.reboots:
-        _start_anew(station)
+        security_events.record(station, "ResetOrReboot", at, restart.reason)
+        _start_anew(station, at)
+
+
+def _fail(station: Station, restart: Restart, at: datetime) -> None:
+    """A reset that fails is tried again as often as ResetRetries says (9.1.22)."""
+    if restart.failures >= station.configuration.number("ResetRetries"):
+        station.restart = None
+        station.note(f"{restart.reason} has failed, {restart.failures} retries included; the charge point goes on")
+        return
+    again_at = at + timedelta(seconds=max(station.profile.reset_takes_s, 1.0))
+    station.restart = replace(restart, failures=restart.failures + 1, latest=again_at)
 
 
 def cut_power(station: Station, at: datetime) -> None:
@@ -51,7 +66,7 @@ def cut_power(station: Station, at: datetime) -> None:
     station.restart = None
     station.emit(Hangup("power cut", None))
     disconnected(station, at)
-    _start_anew(station)
+    _start_anew(station, at)
 
 
 def restore_power(station: Station, at: datetime) -> None:
@@ -75,6 +90,9 @@ def _end_all(station: Station, reason: str, at: datetime) -> None:
         sessions.stop(station, connector, reason, at)
 
 
-def _start_anew(station: Station) -> None:
+def _start_anew(station: Station, at: datetime) -> None:
     station.configuration.restart()
     registration.restart(station)
+    station.started = False
+    firmware.restarted(station, at)
+    uploads.restarted(station)

@@ -24,6 +24,7 @@ import orjson
 from simulators.chargepoint.events import Payload
 
 REMEMBERED_ANSWERS = 32
+REMEMBERED_LENGTH = 4_000  # characters of answers beside the newest one: thousands of stations in one process keep theirs
 ID_LENGTH = 36
 
 Token = TypeVar("Token")
@@ -137,11 +138,12 @@ class InFlight(Generic[Token]):
 class Rpc(Generic[Token]):
     """The memories of one connection: the own CALL in flight and the answers given."""
 
-    __slots__ = ("_answers", "in_flight")
+    __slots__ = ("_answers", "_length", "in_flight")
 
     def __init__(self) -> None:
         self.in_flight: InFlight[Token] | None = None
         self._answers: OrderedDict[str, tuple[str, Any, str]] = OrderedDict()
+        self._length = 0
 
     def call(self, message_id: str, action: str, payload: Payload, token: Token, at: datetime, timeout_s: float) -> str:
         """Take the one place in flight and hand over the frame. Raises RuntimeError when it is taken."""
@@ -171,13 +173,16 @@ class Rpc(Generic[Token]):
         """Forget this connection: hand back what was in flight, and forget the answers given."""
         waiting, self.in_flight = self.in_flight, None
         self._answers.clear()
+        self._length = 0
         return waiting
 
     def remember(self, call: Call, answer: str) -> None:
         """Keep an answer for a CALL that may come again."""
+        before = self._answers.pop(call.message_id, None)
+        self._length += len(answer) - (len(before[2]) if before else 0)
         self._answers[call.message_id] = (call.action, call.payload, answer)
-        if len(self._answers) > REMEMBERED_ANSWERS:
-            self._answers.popitem(last=False)
+        while len(self._answers) > REMEMBERED_ANSWERS or self._length - len(answer) > REMEMBERED_LENGTH:
+            self._length -= len(self._answers.popitem(last=False)[1][2])
 
     def recall(self, call: Call) -> str | None:
         """Find the answer given to an equal CALL (same id, action and payload) on this connection."""

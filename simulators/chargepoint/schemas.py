@@ -32,7 +32,14 @@ class Violation:
 
 def knows(action: str) -> bool:
     """Say whether this word is an action of OCPP 1.6 or of its security extension, case included."""
-    return action in _actions()
+    return action in actions()
+
+
+@cache
+def actions() -> frozenset[str]:
+    """All these words."""
+    names = {path.stem for path in _folder().glob("*.json")}
+    return frozenset(name for name in names if f"{name}Response" in names)
 
 
 def check(name: str, payload: Any) -> Violation | None:
@@ -53,12 +60,6 @@ def _folder() -> Path:
     if spec is None or not spec.submodule_search_locations:
         raise RuntimeError("the ocpp package, which holds the OCPP schemas, is not installed")
     return Path(spec.submodule_search_locations[0]) / "v16" / "schemas"
-
-
-@cache
-def _actions() -> frozenset[str]:
-    names = {path.stem for path in _folder().glob("*.json")}
-    return frozenset(name for name in names if f"{name}Response" in names)
 
 
 @cache

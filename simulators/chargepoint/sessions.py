@@ -7,19 +7,31 @@ It does not know who presented which card, nor when a queued message is sent.
 from datetime import datetime, timedelta
 from typing import Any
 
-from simulators.chargepoint import authorization, metering, statuses
+from simulators.chargepoint import authorization, metering, reservations, smart_charging, statuses
 from simulators.chargepoint.backlog import NO_TRANSACTION, Entry
-from simulators.chargepoint.connector import Claim, Connector, Session
+from simulators.chargepoint.charging_profiles import ChargingProfile
+from simulators.chargepoint.connector import NOBODY, Claim, Connector, Session
 from simulators.chargepoint.events import Payload, SessionStarted, SessionStopped
 from simulators.chargepoint.instants import written
 from simulators.chargepoint.states import IN_SESSION, Stage, Trigger
 from simulators.chargepoint.station import Station
 
 
-def claim(station: Station, connector: Connector, id_tag: str, parent: str | None, at: datetime) -> None:
-    """Let an accepted card have the connector: start when the cable is in, else wait for it."""
+def claim(
+    station: Station,
+    connector: Connector,
+    id_tag: str,
+    parent: str | None,
+    at: datetime,
+    profile: ChargingProfile | None = None,
+) -> None:
+    """Let an accepted card have the connector: start when the cable is in, else wait for it.
+
+    The charging profile of a remote start is kept for the session.
+    """
     timeout_s = station.configuration.number("ConnectionTimeOut")
-    connector.claim = Claim(id_tag, parent, at + timedelta(seconds=timeout_s))
+    connector.claim = Claim(id_tag, parent, at + timedelta(seconds=timeout_s), profile)
+    connector.half_until = None
     statuses.move(station, connector, Trigger.AUTHORIZE, at)
     if connector.stage is Stage.PLUGGED:
         start(station, connector, at)
@@ -41,14 +53,21 @@ def start(station: Station, connector: Connector, at: datetime) -> None:
     if claimed is None:
         return
     meter_start_wh = connector.meter.register_wh
-    session = Session(station.ids(), claimed.id_tag, claimed.parent_id_tag, meter_start_wh, sampled_at=at)
+    session = Session(station.ids(), claimed.id_tag, claimed.parent_id_tag, meter_start_wh, at, at)
     connector.session = session
+    connector.meter.mark("sampled")
+    if claimed.profile is not None:
+        _install(station, connector, claimed.profile, at)
+    smart_charging.refresh(station, at)
     payload = {
         "connectorId": connector.number,
         "idTag": session.id_tag,
         "meterStart": meter_start_wh,
         "timestamp": written(at),
     }
+    reservation_id = reservations.use(station, connector, session.id_tag, session.parent_id_tag)
+    if reservation_id is not None:
+        payload["reservationId"] = reservation_id
     station.queue(connector.number, session.id, "StartTransaction", payload)
     statuses.move(station, connector, connector.energy_trigger, at)
     for key in ("StopTxnSampledData", "StopTxnAlignedData"):
@@ -57,8 +76,13 @@ def start(station: Station, connector: Connector, at: datetime) -> None:
 
 def adjust(station: Station, connector: Connector, at: datetime) -> None:
     """Let the stage follow the flow of energy during a session."""
-    if connector.stage in IN_SESSION:
-        statuses.move(station, connector, connector.energy_trigger, at)
+    before = connector.stage
+    if before not in IN_SESSION or not statuses.move(station, connector, connector.energy_trigger, at):
+        return
+    if before is Stage.CHARGING and connector.stage is Stage.SUSPENDED_EVSE:
+        metering.interrupt(station, connector, "Interruption.Begin", at)
+    elif before is Stage.SUSPENDED_EVSE and connector.stage is Stage.CHARGING:
+        metering.interrupt(station, connector, "Interruption.End", at)
 
 
 def stop(station: Station, connector: Connector, reason: str, at: datetime, id_tag: str | None = None) -> None:
@@ -79,11 +103,23 @@ def stop(station: Station, connector: Connector, reason: str, at: datetime, id_t
         payload["transactionData"] = session.data
     if session.transaction_id is not None:
         payload["transactionId"] = session.transaction_id
-    station.queue(connector.number, session.id, "StopTransaction", payload)
+    late_s = station.profile.quirks.stop_after_s
+    due = at + timedelta(seconds=late_s) if late_s else None
+    station.queue(connector.number, session.id, "StopTransaction", payload, due)
     connector.session = None
+    smart_charging.end(station, session.id, at)
     connector.inoperative |= connector.goes_inoperative
     connector.goes_inoperative = False
     statuses.move(station, connector, Trigger.STOP, at)
+    if connector.car is None and connector.jammed and not station.profile.fixed_cable:
+        connector.locked_for = NOBODY
+    elif connector.car is None:
+        statuses.move(station, connector, Trigger.UNPLUG, at)
+
+
+def unlock(station: Station, connector: Connector, at: datetime) -> None:
+    """Let a locked cable go; without a car at it, it is taken away."""
+    connector.locked_for = None
     if connector.car is None:
         statuses.move(station, connector, Trigger.UNPLUG, at)
 
@@ -102,7 +138,7 @@ def delivered(station: Station, entry: Entry, request: Payload, answer: Payload,
         _started(station, entry, answer, at)
     elif entry.action == "StopTransaction":
         if "idTag" in request:
-            authorization.learn(station, request["idTag"], answer)
+            authorization.learn(station, request["idTag"], answer, at)
         _stopped(station, entry, request, accepted=True)
 
 
@@ -115,7 +151,7 @@ def dropped(station: Station, entry: Entry, request: Payload) -> None:
 def _started(station: Station, entry: Entry, answer: Payload, at: datetime) -> None:
     id_tag = entry.payload["idTag"]
     _adopt(station, entry, answer["transactionId"])
-    verdict = authorization.learn(station, id_tag, answer)
+    verdict = authorization.learn(station, id_tag, answer, at)
     status = verdict.status if verdict else "Invalid"
     station.emit(SessionStarted(entry.connector, answer["transactionId"], id_tag, status))
     connector = _connector_of(station, entry)
@@ -128,9 +164,16 @@ def _started(station: Station, entry: Entry, answer: Payload, at: datetime) -> N
     if station.configuration.flag("StopTransactionOnInvalidId"):
         stop(station, connector, "DeAuthorized", at)
     else:
-        station.note(f"{id_tag} is {status}: connector {entry.connector} gives no energy")
-        connector.session.held = True
+        most_wh = station.configuration.number("MaxEnergyOnInvalidId")
+        station.note(f"{id_tag} is {status}: connector {entry.connector} gives it {most_wh} Wh more")
+        connector.session.allowance_wh = float(most_wh)
         adjust(station, connector, at)
+
+
+def _install(station: Station, connector: Connector, profile: ChargingProfile, at: datetime) -> None:
+    why = smart_charging.install(station, connector.number, profile, at)
+    if why is not None:
+        station.note(f"the charging profile of the remote start is not installed: {why}")
 
 
 def _stopped(station: Station, entry: Entry, request: Payload, *, accepted: bool) -> None:

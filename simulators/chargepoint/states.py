@@ -2,10 +2,11 @@
 
 Theory of operation. A connector is in one *stage*; a *trigger* moves it to the next by lookup in CONNECTOR, and
 a pair that is not in the table moves nothing. What the CSMS sees, the OCPP status, is derived and never stored by
-a decision: a defect overrides everything, unavailability overrides the stages without a session, and otherwise
-the stage has one status (OCPP 1.6, 4.9). So a defect needs no memory of what was before: when it is cleared the
-stage shows again (transitions I1 to I8). During a session one of three triggers, FLOW, EV_IDLE or EVSE_HOLD, is
-derived from the facts (cable, car, charge point); when both sides hold, the EVSE has precedence (4.9).
+a decision: a defect overrides everything, unavailability overrides the stages without a session, a reservation
+those before an accepted card, and otherwise the stage has one status (OCPP 1.6, 4.9). So a defect needs no memory
+of what was before: when it is cleared the stage shows again (transitions I1 to I8). During a session one of three
+triggers, FLOW, EV_IDLE or EVSE_HOLD, is derived from the facts (cable, car, charge point); when both sides hold,
+the EVSE has precedence (4.9).
 
 Connector 0, the charge point itself, is either in order, out of service or defective, and has no link with the
 connectors' statuses. Registration follows the answers to BootNotification (4.2); MAY_SEND says what may be
@@ -19,6 +20,7 @@ class Stage(StrEnum):
     """Where a connector stands between two customers."""
 
     IDLE = "idle"
+    HALF_PLUGGED = "half plugged"  # the cable is in at this end; the car is awaited
     CLAIMED = "claimed"  # a card was accepted; the cable is awaited
     PLUGGED = "plugged"  # the cable is in; a card is awaited
     CHARGING = "charging"
@@ -31,6 +33,7 @@ class Trigger(StrEnum):
     """What moves a connector from one stage to the next."""
 
     PLUG = "plug"
+    HALF_PLUG = "half plug"
     UNPLUG = "unplug"
     AUTHORIZE = "authorize"
     RELEASE = "release"
@@ -50,7 +53,12 @@ _ENERGY = {
 
 CONNECTOR: dict[tuple[Stage, Trigger], Stage] = {
     (Stage.IDLE, Trigger.PLUG): Stage.PLUGGED,
+    (Stage.IDLE, Trigger.HALF_PLUG): Stage.HALF_PLUGGED,
     (Stage.IDLE, Trigger.AUTHORIZE): Stage.CLAIMED,
+    (Stage.HALF_PLUGGED, Trigger.PLUG): Stage.PLUGGED,
+    (Stage.HALF_PLUGGED, Trigger.UNPLUG): Stage.IDLE,
+    (Stage.HALF_PLUGGED, Trigger.RELEASE): Stage.IDLE,
+    (Stage.HALF_PLUGGED, Trigger.AUTHORIZE): Stage.CLAIMED,
     (Stage.CLAIMED, Trigger.PLUG): Stage.PLUGGED,
     (Stage.CLAIMED, Trigger.RELEASE): Stage.IDLE,
     (Stage.PLUGGED, Trigger.UNPLUG): Stage.IDLE,
@@ -62,6 +70,7 @@ CONNECTOR: dict[tuple[Stage, Trigger], Stage] = {
 
 STATUS = {
     Stage.IDLE: "Available",
+    Stage.HALF_PLUGGED: "Preparing",
     Stage.CLAIMED: "Preparing",
     Stage.PLUGGED: "Preparing",
     Stage.CHARGING: "Charging",
@@ -70,7 +79,8 @@ STATUS = {
     Stage.FINISHING: "Finishing",
 }
 
-YIELDS_TO_UNAVAILABLE = frozenset({Stage.IDLE, Stage.CLAIMED, Stage.PLUGGED})
+YIELDS_TO_UNAVAILABLE = frozenset({Stage.IDLE, Stage.HALF_PLUGGED, Stage.CLAIMED, Stage.PLUGGED})
+YIELDS_TO_RESERVED = frozenset({Stage.IDLE, Stage.HALF_PLUGGED, Stage.PLUGGED})
 
 # (defective, out of service) -> status of connector 0
 CHARGE_POINT: dict[tuple[bool, bool], str] = {
@@ -81,12 +91,14 @@ CHARGE_POINT: dict[tuple[bool, bool], str] = {
 }
 
 
-def status(stage: Stage, *, faulted: bool, inoperative: bool) -> str:
-    """Derive the OCPP status of a connector from its stage and the two facts that override it."""
+def status(stage: Stage, *, faulted: bool, inoperative: bool, reserved: bool = False) -> str:
+    """Derive the OCPP status of a connector from its stage and the three facts that override it."""
     if faulted:
         return "Faulted"
     if inoperative and stage in YIELDS_TO_UNAVAILABLE:
         return "Unavailable"
+    if reserved and stage in YIELDS_TO_RESERVED:
+        return "Reserved"
     return STATUS[stage]
 
 

@@ -7,7 +7,13 @@ from importlib import import_module
 
 COMMANDS = {
     "charge-point": "simulators.cli.charge_point",
+    "doctor": "simulators.cli.doctor",
+    "fleet": "simulators.cli.fleet",
+    "lab": "simulators.cli.lab",
+    "certificates": "simulators.cli.certificates",
     "zoho": "simulators.cli.zoho",
+    "proxy": "simulators.cli.proxy",
+    "replay": "simulators.cli.replay",
     "demo": "simulators.cli.demo",
 }
 

@@ -95,7 +95,7 @@ def salient(action: str, payload: dict[str, Any]) -> str:
     keys = _SALIENT.get(action, tuple(payload))
     words = [_word(key, payload[key]) for key in keys if key in payload and payload[key] not in _QUIET_VALUES]
     if isinstance(payload.get("meterValue"), list):
-        words.append(measured(payload["meterValue"]))
+        words.insert(0, measured(payload["meterValue"]))  # on a narrow terminal the first words stand where the eye is
     return " ".join(filter(None, words))
 
 

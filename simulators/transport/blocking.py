@@ -1,4 +1,7 @@
-"""The blocking driver: one socket and one charge point core in one greenlet or thread. It never redials."""
+"""The blocking driver: one socket and one charge point core in one greenlet or thread.
+
+It never redials, and it carries no files: a download or an upload fails at once.
+"""
 
 import ssl
 import time
@@ -11,9 +14,11 @@ from typing import Self
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.sync.client import ClientConnection, connect
 
+from simulators.chargepoint.errands import Download, MakeKey, Upload
 from simulators.chargepoint.events import Connected, Disconnected, Event, Hangup, Note, Send
 from simulators.chargepoint.machine import ChargePoint
 from simulators.transport.clock import Clock, RealClock
+from simulators.transport.courier import refused
 from simulators.transport.dial import SUBPROTOCOL, explain, no_subprotocol, options, station_url
 from simulators.transport.observed import Observed
 from simulators.transport.tape import Tape
@@ -34,7 +39,7 @@ class BlockingDriver:
         tape: Tape | None = None,
     ) -> None:
         self._url = station_url(csms, identity)
-        self._options = options(self._url, identity, password, tls)
+        self._options = options(self._url, identity, password, tls, int(machine.setting("WebSocketPingInterval")))
         self.tape = tape or Tape(identity)
         self.clock = clock or RealClock()
         self.observed = Observed()
@@ -94,6 +99,7 @@ class BlockingDriver:
                 self._feed(lambda at: self._machine.receive(text, at))
 
     def _feed(self, verb: Callable[[datetime], None]) -> None:
+        refusals: list[Event] = []
         verb(self.clock.now())
         for output in self._machine.outputs():
             match output:
@@ -103,7 +109,11 @@ class BlockingDriver:
                     self._lose(reason)
                 case Note(text):
                     self.tape.write("note", self.clock.now(), note=text)
+                case Download() | Upload() | MakeKey():
+                    refusals.append(refused(output, self.tape.station))
             self.observed.take(output)
+        for event in refusals:
+            self.act(event)
 
     def _send(self, text: str) -> None:
         if self._link is None:

@@ -15,8 +15,11 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidHandshake, InvalidMessage, InvalidStatus, NegotiationError
 from websockets.typing import Subprotocol
 
+from simulators.transport.tls import client_context
+
 SUBPROTOCOL = Subprotocol("ocpp1.6")
 OPEN_TIMEOUT_S = 10.0
+PING_INTERVAL_S = 20
 TLS_TIMEOUT_S = 4.0  # a server that speaks no TLS often waits for the rest of the strange request
 
 
@@ -25,7 +28,8 @@ class DialFailed(Exception):
     """The connection could not be opened: what happened, what to try, and whether trying again may help.
 
     `kind` is one of dns, refused, timeout, network, tls, unauthorized, not_found, subprotocol, status,
-    handshake; `status` is the HTTP status where there was one.
+    handshake; `status` is the HTTP status where there was one. `cause` says what was wrong with TLS, where that is
+    known: `certificate` (the server's), `version` or `cipher`.
     """
 
     kind: str
@@ -33,6 +37,7 @@ class DialFailed(Exception):
     hint: str
     retryable: bool
     status: int | None = field(default=None)
+    cause: str = ""
 
     def __str__(self) -> str:
         return f"{self.happened}\n  try: {self.hint}"
@@ -59,8 +64,13 @@ def station_url(csms: str, identity: str) -> str:
     return f"{csms.rstrip('/')}/{quote(identity, safe='')}"
 
 
-def options(url: str, identity: str, password: str | None, tls: ssl.SSLContext | None) -> dict[str, Any]:
-    """Keyword arguments for either `connect` of websockets: subprotocol, Basic auth, no deflate, no proxy."""
+def options(
+    url: str, identity: str, password: str | None, tls: ssl.SSLContext | None, ping_interval_s: int = PING_INTERVAL_S
+) -> dict[str, Any]:
+    """Keyword arguments for either `connect` of websockets: subprotocol, Basic auth, no deflate, no proxy.
+
+    `ping_interval_s` 0 means that this end sends no pings.
+    """
     headers = {}
     if password is not None:
         token = base64.b64encode(f"{identity}:{password}".encode()).decode()
@@ -73,18 +83,26 @@ def options(url: str, identity: str, password: str | None, tls: ssl.SSLContext |
         "proxy": None,
         "open_timeout": OPEN_TIMEOUT_S,
         "close_timeout": 2.0,
+        "ping_interval": ping_interval_s or None,
     }
     if url.startswith("wss:"):
-        chosen["ssl"] = tls or ssl.create_default_context()
+        chosen["ssl"] = tls or client_context()
     return chosen
 
 
-async def dial(csms: str, identity: str, *, password: str | None = None, tls: ssl.SSLContext | None = None) -> ClientConnection:
+async def dial(
+    csms: str,
+    identity: str,
+    *,
+    password: str | None = None,
+    tls: ssl.SSLContext | None = None,
+    ping_interval_s: int = PING_INTERVAL_S,
+) -> ClientConnection:
     """Open the station's connection; raises DialFailed, or ValueError for an unusable address."""
     url = station_url(csms, identity)
     try:
         patience: dict[str, Any] = {"ssl_handshake_timeout": TLS_TIMEOUT_S} if url.startswith("wss:") else {}
-        link = await connect(url, **options(url, identity, password, tls), **patience)
+        link = await connect(url, **options(url, identity, password, tls, ping_interval_s), **patience)
     except (OSError, InvalidHandshake, EOFError) as error:
         raise explain(error, url) from error
     if link.subprotocol != SUBPROTOCOL:
@@ -131,7 +149,7 @@ def _explain_network(error: OSError, url: str) -> DialFailed:
         hint = "use ws:// if the CSMS speaks no TLS there; a private CA has to be trusted by this machine"
         silent = "handshake is taking longer" in str(error)
         reason = "no answer to the handshake, so the server seems to speak no TLS there" if silent else reason
-        return DialFailed("tls", f"TLS with {place} failed: {reason}", hint, retryable=silent)
+        return DialFailed("tls", f"TLS with {place} failed: {reason}", hint, retryable=silent, cause=_tls_cause(error))
     if isinstance(error, TimeoutError):
         happened = f"{place} did not answer within {OPEN_TIMEOUT_S:g} s"
         return DialFailed("timeout", happened, "is a firewall in between, or the CSMS overloaded?", retryable=True)
@@ -140,6 +158,23 @@ def _explain_network(error: OSError, url: str) -> DialFailed:
         return DialFailed("refused", happened, "start the CSMS (csms serve), or correct the port", retryable=True)
     happened = f"no connection to {place}: {error.strerror or error}"
     return DialFailed("network", happened, "check the network and the address of the CSMS", retryable=True)
+
+
+_TLS_CAUSES = {
+    "UNSUPPORTED_PROTOCOL": "version",
+    "TLSV1_ALERT_PROTOCOL_VERSION": "version",
+    "NO_PROTOCOLS_AVAILABLE": "version",
+    "WRONG_SSL_VERSION": "version",
+    "SSLV3_ALERT_HANDSHAKE_FAILURE": "cipher",
+    "WRONG_CIPHER_RETURNED": "cipher",
+    "NO_SHARED_CIPHER": "cipher",
+}
+
+
+def _tls_cause(error: OSError) -> str:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return "certificate"
+    return _TLS_CAUSES.get(str(getattr(error, "reason", "")), "")
 
 
 _STATUS_WORDS = {

@@ -3,7 +3,7 @@
 import json
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +19,8 @@ TAIL_WIDTH = 240
 class Entry:
     """One line of the tape, seen from the station.
 
-    `at` is the station's instant, `mono` real monotonic seconds (for latencies). A sent or received entry
+    `at` is the station's instant, `mono` the seconds of a monotonic clock (for latencies): the real one, or the
+    station's when that is a virtual one, so that a run can be repeated to the byte. A sent or received entry
     carries its `frame`, the raw text; a note carries words about the link.
     """
 
@@ -42,16 +43,19 @@ class Tape:
     Opening `path` (appended to) raises OSError. Listeners are called with each entry as it is written.
     """
 
-    def __init__(self, station: str, *, bound: int = BOUND, path: Path | None = None) -> None:
+    def __init__(
+        self, station: str, *, bound: int = BOUND, path: Path | None = None, stopwatch: Callable[[], float] = time.monotonic
+    ) -> None:
         self.station = station
         self.entries: deque[Entry] = deque(maxlen=bound)
         self.listeners: list[Callable[[Entry], None]] = []
         self.written = 0
+        self._stopwatch = stopwatch
         self._file: TextIO | None = path.open("a", encoding="utf-8") if path else None
 
     def write(self, direction: Direction, at: datetime, *, frame: str | None = None, note: str | None = None) -> Entry:
         """Put one entry on the tape."""
-        entry = Entry(at, time.monotonic(), self.station, direction, frame, note)
+        entry = Entry(at, self._stopwatch(), self.station, direction, frame, note)
         self.entries.append(entry)
         self.written += 1
         if self._file:
@@ -66,12 +70,13 @@ class Tape:
         fresh = min(self.written - mark, len(self.entries))
         return list(self.entries)[-fresh:] if fresh > 0 else []
 
-    def tail(self, count: int = 10) -> str:
-        """The last entries as text, one line each, for a failure message; long frames are cut."""
-        lines = (
-            f"  {entry.at:%H:%M:%S} {entry.direction:8} {(entry.frame or entry.note or '')[:TAIL_WIDTH]}"
-            for entry in self.since(self.written - count)
-        )
+    def tail(self, count: int = 10, marked: Collection[Entry] = ()) -> str:
+        """The last entries as text, one line each, for a failure message; long frames are cut.
+
+        Those that are `marked` bear a sign, and stand at the top when they are older than that.
+        """
+        last = self.since(self.written - count)
+        lines = [_line(entry, marked) for entry in (*(one for one in marked if one not in last), *last)]
         return "\n".join(lines) or "(the tape is empty)"
 
     def close(self) -> None:
@@ -79,3 +84,8 @@ class Tape:
         if self._file:
             self._file.close()
             self._file = None
+
+
+def _line(entry: Entry, marked: Collection[Entry]) -> str:
+    sign = ">" if entry in marked else " "
+    return f"{sign} {entry.at:%H:%M:%S} {entry.direction:8} {(entry.frame or entry.note or '')[:TAIL_WIDTH]}"

@@ -1,62 +1,57 @@
 """`VirtualChargePoint`: a charge point for a test or a story, with the verbs of the person in front of it.
 
-It joins a fresh core, a clock, a tape and the asyncio driver. It knows what to wait for, not how OCPP works.
+It joins a fresh core, a clock, a seed, a tape and the asyncio driver. What can be done to it and waited for stands in
+`verbs`, `misbehaviour` and `waits`.
 """
 
-import random
 import ssl
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
+from hashlib import blake2b
+from itertools import count
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar, overload
+from typing import Self
 
-from simulators.chargepoint.events import (
-    CallAnswered,
-    CallFinished,
-    ClearFault,
-    Event,
-    Output,
-    Plug,
-    PowerCut,
-    PowerOn,
-    PresentFault,
-    Request,
-    SendRaw,
-    SessionStarted,
-    SessionStopped,
-    Swipe,
-    Unplug,
-)
 from simulators.chargepoint.machine import ChargePoint
+from simulators.chargepoint.papers import Papers, security_settings
 from simulators.chargepoint.profile import Profile
+from simulators.faults.reading import Given, rule
 from simulators.transport.backoff import Backoff
 from simulators.transport.clock import Clock, clock_at
+from simulators.transport.dial import station_url
 from simulators.transport.driver import Driver
-from simulators.transport.observed import Observed
+from simulators.transport.misbehaviour import Misbehaving, begin
+from simulators.transport.seeds import Seed
+from simulators.transport.store import StationStore, Store
 from simulators.transport.tape import Tape
-
-Out = TypeVar("Out", bound=Output)
-T = TypeVar("T")
-IN_SESSION = ("Charging", "SuspendedEV", "SuspendedEVSE")
+from simulators.transport.virtual_clock import VirtualClock
+from simulators.transport.waits import Waits
+from simulators.transport.wire import Wire
 
 
 def message_ids(seed: int | str | None) -> Callable[[], str]:
-    """A maker of unique message ids (32 hexadecimal digits); the same `seed` makes the same ids."""
-    dice = random.Random(seed)
-    return lambda: f"{dice.getrandbits(128):032x}"
+    """A maker of unique message ids (32 hexadecimal digits); the same `seed` makes the same ids, None fresh ones."""
+    key, turn = Seed(seed).split("id"), count()
+    return lambda: blake2b(f"{key}/{next(turn)}".encode(), digest_size=16).hexdigest()
 
 
-class VirtualChargePoint:
+class VirtualChargePoint(Misbehaving, Waits):
     """One charge point that dials `url` (up to the identity) while it is entered by `async with`.
 
     `speed` makes its time run faster (see `ScaledClock`); `session` is how long it is meant to run in its own
-    time, so that a fast clock starts early enough. `timeout_s` is how long, in real seconds, each
+    time, so that a fast clock starts early enough. With a `VirtualClock` as `clock`, time passes only by `advance`
+    and by waits with `within`. `timeout_s` is how long, in real seconds, each
     wait may take unless told otherwise; a wait that fails raises ExpectationFailed, an AssertionError that
     shows the last frames, or DialFailed when the CSMS turns the station away for good. Raises ValueError
-    for an unusable `url`.
+    for an unusable `url`, for a speed beside a virtual clock, and for a security profile that lacks its password, its
+    wss:// address or its certificate. `faults` are in force from the first dial on, see `Misbehaving`; a `wire` of your own
+    excludes them. With a `store` (a file, or one shared by many) the queue, settings, cards, registers and open
+    sessions outlive the process; without one they do not. All chance comes from `seed`: without one a fresh one is
+    taken, and a failure names it.
     """
 
     def __init__(
@@ -75,34 +70,59 @@ class VirtualChargePoint:
         seed: int | str | None = None,
         timeout_s: float = 10,
         session: timedelta | None = None,
+        faults: Sequence[Given] = (),
+        wire: Wire | None = None,
+        follow_csms_time: bool = False,
+        store: Path | Store | None = None,
+        secure_url: str | None = None,
+        security_profile: int = 0,
+        papers: Papers | None = None,
     ) -> None:
         self.identity = identity
         self.timeout_s = timeout_s
-        self._mark = 0  # what `expect` has looked at
-        self._sessions_before = 0  # how many there were when the card was last held up
+        self.seed = Seed(seed)
+        station_url(url, identity)
+        if faults and wire is not None:
+            raise ValueError("faults and a wire of your own sit in the same place: give one of them")
+        if isinstance(clock, VirtualClock) and speed != 1:
+            raise ValueError("a virtual clock moves by advance() only: give a clock or a speed, not both")
+        _check_security(security_profile, url, password, secure_url, papers, tls)
+        rules = [rule(one) for one in faults]
         profile = profile or Profile(connectors=connectors)
         # The CSMS answers in real time, however fast this station lives.
-        profile = replace(profile, call_timeout_s=profile.call_timeout_s * max(1, speed))
-        self.driver = Driver(
-            ChargePoint(profile, message_ids(seed)),
-            url,
-            identity,
-            password=password,
-            tls=tls,
-            clock=clock or clock_at(speed, session or timedelta(0)),
-            tape=Tape(identity, path=tape),
-            backoff=backoff,
+        profile = replace(
+            profile,
+            call_timeout_s=profile.call_timeout_s * max(1, speed),
+            follow_csms_time=follow_csms_time or profile.follow_csms_time,
+            settings={**security_settings(security_profile, password), **profile.settings},
+            papers=papers or profile.papers,
         )
+        with ExitStack() as opened:
+            kept = self._open(store, opened)
+            clock = clock or clock_at(speed, session or timedelta(0), kept.lived_until if kept else None)
+            stopwatch = clock.elapsed_s if isinstance(clock, VirtualClock) else time.monotonic
+            self.driver = Driver(
+                ChargePoint(profile, message_ids(self._split("ids", *_life(kept))), kept),
+                url,
+                identity,
+                password=password,
+                tls=tls,
+                clock=clock,
+                tape=Tape(identity, path=tape, stopwatch=stopwatch),
+                backoff=backoff or Backoff(seed=self._split("backoff")),
+                wire=wire,
+                dialler=self._dial,
+                secure_csms=secure_url,
+                key_seed=self._split("keys") if seed is not None else None,
+            )
+            self._opened = opened.pop_all() if store is not None else None
+        self.driver.watch.seed = str(self.seed)
+        begin(self, rules, self._split("faults"))
 
     @property
     def tape(self) -> Tape:
         """Everything that crossed the wire."""
         return self.driver.tape
-
-    @property
-    def observed(self) -> Observed:
-        """Registration, statuses and sessions so far."""
-        return self.driver.observed
 
     async def __aenter__(self) -> Self:
         await self.driver.__aenter__()
@@ -110,159 +130,30 @@ class VirtualChargePoint:
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         await self.driver.close()
+        if self._opened is not None:
+            self._opened.close()
 
-    # --- what a person, a car or a cable does
+    def _split(self, *purpose: str) -> str:
+        return self.seed.split(self.identity, *purpose)
 
-    def act(self, event: Event) -> None:
-        """Let any event of `simulators.chargepoint.events` happen."""
-        self.driver.act(event)
-
-    async def plug(self, connector: int = 1) -> None:
-        """Put the cable in."""
-        self.act(Plug(connector))
-
-    async def unplug(self, connector: int = 1) -> None:
-        """Take the cable out."""
-        self.act(Unplug(connector))
-
-    async def swipe(self, id_tag: str, connector: int = 1) -> None:
-        """Hold a card to the reader."""
-        self.observed.decisions.pop(connector, None)
-        self._sessions_before = len(self.observed.sessions)
-        self.act(Swipe(connector, id_tag))
-
-    async def fault(self, error_code: str = "OtherError", connector: int = 1) -> None:
-        """Let a defect appear; `error_code` in OCPP's spelling."""
-        self.act(PresentFault(connector, error_code))
-
-    async def clear_fault(self, connector: int = 1) -> None:
-        """Mend it."""
-        self.act(ClearFault(connector))
-
-    async def power_cut(self) -> None:
-        """Let the mains fail."""
-        self.act(PowerCut())
-
-    async def power_on(self) -> None:
-        """Bring the mains back."""
-        self.act(PowerOn())
-
-    async def cut(self, *, abort: bool = True) -> None:
-        """Cut the network until `restore`."""
-        self.driver.cut(abort=abort)
-
-    async def restore(self) -> None:
-        """Mend the network."""
-        self.driver.restore()
-
-    async def send_raw(self, text: str) -> None:
-        """Put `text` on the wire as it is."""
-        self.act(SendRaw(text))
-
-    # --- what to wait for
-
-    async def booted(self, timeout_s: float | None = None) -> None:
-        """Wait until the CSMS has accepted the station."""
-        await self._until(lambda: self.observed.registration == "Accepted", "BootNotification accepted", timeout_s)
-
-    async def connected(self, timeout_s: float | None = None) -> None:
-        """Wait until the WebSocket is open."""
-        await self._until(lambda: self.driver.connected, "a connection", timeout_s)
-
-    async def status(self, *wanted: str, connector: int = 1, timeout_s: float | None = None) -> str:
-        """Wait until the connector has one of the `wanted` statuses, and tell which."""
-
-        def look() -> str | None:
-            now = self.observed.statuses.get(connector, "")
-            return now if now in wanted else None
-
-        return await self._until(look, f"connector {connector} {' or '.join(wanted)}", timeout_s)
-
-    async def told(self, status: str, connector: int = 1, timeout_s: float | None = None) -> None:
-        """Wait until the connector has `status` and the CSMS has answered every call about it."""
-        await self.status(status, connector=connector, timeout_s=timeout_s)
-        await self._until(lambda: self.observed.told.get(connector) == status, f"{status} told", timeout_s)
-
-    async def charging(self, connector: int = 1, timeout_s: float | None = None) -> SessionStarted:
-        """Wait until energy flows in an accepted session; fails at once when the card is refused."""
-
-        def look() -> SessionStarted | None:
-            if refusal := self.observed.refusal(connector, self._sessions_before):
-                raise self.driver.watch.failure(refusal)
-            session = self.observed.latest_session(connector, self._sessions_before)
-            started = session.started if session else None
-            return started if self.observed.statuses.get(connector) == "Charging" else None
-
-        return await self._until(look, f"connector {connector} charging", timeout_s)
-
-    async def stop(self, connector: int = 1, timeout_s: float | None = None) -> SessionStopped:
-        """Stop the session by its own card, and wait until its StopTransaction is done with."""
-        session = self.observed.session(connector)
-        if session is None:
-            raise self.driver.watch.failure(f"there is no session at connector {connector} to stop")
-        await self.swipe(session.started.id_tag, connector)
-        return await self._until(lambda: session.stopped, f"session at connector {connector} stopped", timeout_s)
-
-    async def wind_down(self, timeout_s: float | None = None) -> None:
-        """End every session as its driver would, and wait until each StopTransaction is done with.
-
-        A session that the station has ended already (a start that was refused) is only waited for.
-        """
-        mark = self.observed.count
-        in_session = {number for number, status in self.observed.statuses.items() if status in IN_SESSION}
-        unended = in_session | {one.started.connector for one in self.observed.sessions if one.stopped is None}
-        for connector in in_session:
-            session = self.observed.session(connector)
-            self.act(Swipe(connector, session.started.id_tag) if session else Unplug(connector))
-        for connector in sorted(unended):
-            look = partial(self.observed.find, mark, partial(_is_stop, connector))
-            await self._until(look, f"session at connector {connector} stopped", timeout_s)
-
-    @overload
-    async def expect(self, wanted: str, timeout_s: float | None = None) -> CallFinished | CallAnswered: ...
-    @overload
-    async def expect(self, wanted: type[Out], timeout_s: float | None = None) -> Out: ...
-    @overload
-    async def expect(self, wanted: Callable[[Output], bool], timeout_s: float | None = None) -> Output: ...
-    async def expect(self, wanted: str | type[Out] | Callable[[Output], bool], timeout_s: float | None = None) -> Output:
-        """Wait for the next output that is `wanted`, after the one that the last `expect` returned.
-
-        `wanted` is an action (`"Heartbeat"`: a finished CALL of either side), an output type
-        (`SessionStarted`) or a predicate.
-        """
-        accept, what = _criterion(wanted)
-        self._mark, output = await self._until(lambda: self.observed.find(self._mark, accept), what, timeout_s)
-        return output
-
-    async def request(self, action: str, payload: dict[str, object], timeout_s: float | None = None) -> CallFinished:
-        """Send a CALL in its turn and wait for its end."""
-        mark = self.observed.count
-        self.act(Request(action, payload))
-
-        def look() -> CallFinished | None:
-            found = self.observed.find(mark, lambda o: isinstance(o, CallFinished) and (o.action, o.request) == (action, payload))
-            return found[1] if found and isinstance(found[1], CallFinished) else None
-
-        return await self._until(look, f"an end of {action}", timeout_s)
-
-    async def _until(self, look: Callable[[], T | None], what: str, timeout_s: float | None) -> T:
-        def unless_turned_away() -> T | None:
-            failure = self.driver.failure
-            if failure is not None and not failure.retryable:
-                raise failure
-            return look()
-
-        limit_s = self.timeout_s if timeout_s is None else timeout_s
-        return await self.driver.watch.until(unless_turned_away, what, limit_s)
+    def _open(self, store: Path | Store | None, opened: ExitStack) -> StationStore | None:
+        if isinstance(store, Path):
+            store = opened.enter_context(Store(store))
+        return None if store is None else store.station(self.identity)
 
 
-def _is_stop(connector: int, output: Output) -> bool:
-    return isinstance(output, SessionStopped) and output.connector == connector
+def _check_security(
+    number: int, url: str, password: str | None, secure_url: str | None, papers: Papers | None, tls: ssl.SSLContext | None
+) -> None:
+    """Refuse a security profile (white paper, A00) that cannot work with what was given. Raises ValueError."""
+    if number in (1, 2) and not password:
+        raise ValueError(f"security profile {number} needs a password")
+    if number in (2, 3) and not (secure_url or url).startswith("wss:"):
+        raise ValueError(f"security profile {number} needs TLS: give a wss:// address, as url or as secure_url")
+    if number == 3 and tls is None and not (papers and papers.certificate):
+        raise ValueError("security profile 3 needs a certificate of the station's own: give papers, or a tls context that has one")
 
 
-def _criterion(wanted: str | type[Out] | Callable[[Output], bool]) -> tuple[Callable[[Output], bool], str]:
-    if isinstance(wanted, str):
-        return lambda output: isinstance(output, CallFinished | CallAnswered) and output.action == wanted, wanted
-    if isinstance(wanted, type):
-        return lambda output: isinstance(output, wanted), wanted.__name__
-    return wanted, "the expected output"
+def _life(kept: StationStore | None) -> tuple[str, ...]:
+    """What keeps the ids of a station apart from those of its earlier lives."""
+    return () if kept is None or kept.life == 1 else (str(kept.life),)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from simulators.chargepoint import metering, registration, statuses
+from simulators.chargepoint import firmware, metering, registration, statuses, uploads
 from simulators.chargepoint.connector import Connector
 from simulators.chargepoint.events import Payload
 from simulators.chargepoint.states import Registration
@@ -43,6 +43,20 @@ def _meter_values(station: Station, number: int | None, at: datetime) -> str:
     return ACCEPTED if chosen else REJECTED
 
 
+def _diagnostics(station: Station, number: int | None, at: datetime) -> str:
+    """Uploading while that is so, else Idle (4.4)."""
+    station.ask(uploads.DIAGNOSTICS, uploads.state(station, uploads.DIAGNOSTICS), triggered=True)
+    return ACCEPTED
+
+
+def _firmware(station: Station, number: int | None, at: datetime) -> str:
+    """How far the update has come, Idle when none is under way (4.5); of a signed one it speaks elsewhere."""
+    update = firmware.running(station)
+    status = "Idle" if update is None or update.signed else update.status
+    station.ask("FirmwareStatusNotification", {"status": status}, triggered=True)
+    return ACCEPTED
+
+
 def _ask(action: str, payload: Payload) -> Callable[[Station, int | None, datetime], str]:
     def ask(station: Station, number: int | None, at: datetime) -> str:
         station.ask(action, payload, triggered=True)
@@ -53,8 +67,8 @@ def _ask(action: str, payload: Payload) -> Callable[[Station, int | None, dateti
 
 _TRIGGERS = {
     "BootNotification": _boot,
-    "DiagnosticsStatusNotification": _ask("DiagnosticsStatusNotification", {"status": "Idle"}),
-    "FirmwareStatusNotification": _ask("FirmwareStatusNotification", {"status": "Idle"}),
+    "DiagnosticsStatusNotification": _diagnostics,
+    "FirmwareStatusNotification": _firmware,
     "Heartbeat": _ask("Heartbeat", {}),
     "MeterValues": _meter_values,
     "StatusNotification": _status,

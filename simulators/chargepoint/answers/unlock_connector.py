@@ -14,4 +14,8 @@ def answer(station: Station, payload: Payload, at: datetime) -> dict[str, Any]:
     if connector is None:
         return {"status": "NotSupported"}
     sessions.stop(station, connector, "UnlockCommand", at)
-    return {"status": "UnlockFailed" if connector.jammed else "Unlocked"}
+    if connector.jammed:
+        return {"status": "UnlockFailed"}
+    if connector.locked_for is not None:
+        sessions.unlock(station, connector, at)
+    return {"status": "Unlocked"}

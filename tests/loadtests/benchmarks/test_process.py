@@ -2,7 +2,7 @@ import os
 import subprocess
 import sys
 
-from loadtests.benchmarks.process import cpu_ms, resident_kib
+from loadtests.benchmarks.process import cpu_ms, proportional_kib, resident_kib
 
 BUSY = "import sys, time\nwhile time.process_time() < 0.3: pass\nprint('done', flush=True)\nsys.stdin.read()"
 
@@ -13,6 +13,7 @@ def test_what_a_process_has_used_is_what_it_says_itself() -> None:
         assert process.stdout.readline() == "done\n"
         assert 300 <= cpu_ms(process.pid) < 3000
         assert 1000 < resident_kib(process.pid) < 1_000_000
+        assert 500 < proportional_kib(process.pid) <= resident_kib(process.pid)
         process.communicate()
 
 

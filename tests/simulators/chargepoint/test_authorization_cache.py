@@ -1,6 +1,6 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from simulators.chargepoint.authorization_cache import AuthorizationCache
+from simulators.chargepoint.authorization_cache import AuthorizationCache, CacheEntry, entry_of
 from simulators.chargepoint.instants import written
 from tests.simulators.chargepoint.bench import START
 
@@ -33,8 +33,27 @@ def test_refused_cards_go_first_when_it_is_full_then_the_oldest() -> None:
     assert [tag for tag in "ABCDE" if cache.get(tag, START)] == ["C", "D", "E"]
 
 
+def test_one_card_is_forgotten_whatever_its_case() -> None:
+    cache = AuthorizationCache()
+    cache.put("A", {"status": "Accepted"})
+    cache.forget("a")
+    cache.forget("never seen")
+    assert cache.get("A", START) is None
+
+
+def test_an_expiry_that_is_no_date_does_not_count() -> None:
+    assert entry_of({"status": "Accepted", "expiryDate": "soon"}) == CacheEntry("Accepted", None, None)
+
+
 def test_clear_forgets_all() -> None:
     cache = AuthorizationCache()
     cache.put("A", {"status": "Accepted"})
     cache.clear()
     assert cache.get("A", START) is None
+
+
+def test_an_expiry_out_of_reach_of_the_own_clock_does_not_count() -> None:
+    def far_ahead(at: datetime) -> datetime:
+        return at - timedelta(days=3650)
+
+    assert entry_of({"status": "Accepted", "expiryDate": "0001-01-02T00:00:00Z"}, far_ahead).expires_at is None

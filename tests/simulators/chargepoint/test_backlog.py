@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -55,10 +56,27 @@ def test_what_is_in_the_store_outlives_the_queue() -> None:
     backlog.fail(START, attempts=3, interval_s=10)
     again = Backlog(store)
     assert len(again) == 3
-    assert again.head == backlog.head
+    assert backlog.head is not None
+    assert again.head == replace(backlog.head, due=None)  # after a restart nothing waits for a timer of before
     assert again.newest_key == 3
 
 
 def test_a_message_without_a_transaction_goes_out_with_minus_one() -> None:
     assert wire_payload(entry(1, "StopTransaction"))["transactionId"] == -1
     assert "transactionId" not in wire_payload(entry(1, "StartTransaction"))
+
+
+def test_a_clock_that_is_set_moves_the_next_attempt_along() -> None:
+    backlog, store = filled()
+    backlog.put_off(timedelta(days=1))
+    assert [kept.due for kept in store.load()] == [None] * 3
+    backlog.fail(START, attempts=3, interval_s=10)
+    backlog.put_off(timedelta(days=1))
+    assert store.load()[0].due == START + timedelta(days=1, seconds=10)
+
+
+def test_what_waits_is_named_by_its_actions() -> None:
+    backlog, _ = filled()
+    assert backlog.actions == ("StartTransaction", "MeterValues", "StopTransaction")
+    backlog.done()
+    assert backlog.actions == ("MeterValues", "StopTransaction")

@@ -127,3 +127,18 @@ def test_unplugged_before_the_verdict_the_card_waits_for_a_cable() -> None:
     bench.act(Plug())
     bench.answer_all()
     assert bench.machine.status(1) == "Charging"
+
+
+def test_a_card_about_which_nobody_answered_is_not_called_refused() -> None:
+    bench = Bench().boot().act(Plug(1))
+    bench.answer_all()
+    bench.act(Swipe(1, "T")).drop()
+    assert "refused" not in bench.notes
+    assert "T may not charge at connector 1: the CSMS could not be asked or did not answer" in bench.notes
+
+
+def test_a_card_that_the_csms_refuses_is_called_refused() -> None:
+    bench = Bench().boot()
+    bench.answers["Authorize"] = {"idTagInfo": {"status": "Blocked"}}
+    bench.act(Swipe(1, "T")).answer_all()
+    assert "T is refused at connector 1: Blocked" in bench.notes

@@ -211,3 +211,10 @@ def test_an_answered_start_leaves_the_store_after_its_id_is_known_there() -> Non
     store.left = []
     Bench(store, settings=OFFLINE).boot().drop().act(Plug(), Swipe(1, "TAG"), Swipe(1, "TAG")).boot()
     assert store.left == [[7], []]
+
+
+def test_the_status_that_a_cable_brought_goes_before_the_card_that_came_after_it() -> None:
+    bench = Bench().boot().act(Request("Heartbeat", {})).forget()
+    bench.act(Plug(1), Swipe(1, "T")).answer_all()
+    assert bench.actions[:2] == ["StatusNotification", "Authorize"]
+    assert bench.statuses()[0] == "Preparing"

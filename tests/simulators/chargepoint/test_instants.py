@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from simulators.chargepoint.instants import read, written
+from simulators.chargepoint.instants import read, unchanged, written
 
 
 def test_instants_are_written_in_utc_with_milliseconds_and_z() -> None:
@@ -22,3 +22,8 @@ def test_instants_are_written_in_utc_with_milliseconds_and_z() -> None:
 )
 def test_instants_are_read_with_any_zone_and_nonsense_is_none(text: str, at: datetime | None) -> None:
     assert read(text) == at
+
+
+def test_a_clock_that_agrees_leaves_instants_as_they_are() -> None:
+    at = datetime(2026, 5, 4, tzinfo=UTC)
+    assert unchanged(at) is at

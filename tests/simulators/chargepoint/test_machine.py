@@ -76,3 +76,13 @@ def test_what_can_be_looked_up() -> None:
 def test_same_events_and_ids_give_the_same_transcript() -> None:
     one, other = (Bench(connectors=2).charge().wait(700).drop().wait(90).boot() for _ in range(2))
     assert one.seen == other.seen
+
+
+def test_it_says_for_which_answer_it_waits() -> None:
+    bench = Bench()
+    assert bench.machine.awaiting is None
+    bench.act(Connected())
+    assert bench.waiting is not None
+    assert bench.machine.awaiting == bench.waiting[1]
+    bench.answer_all()
+    assert bench.machine.awaiting is None

@@ -1,7 +1,8 @@
 from datetime import timedelta
 from typing import Any
 
-from simulators.chargepoint.events import Swipe
+from simulators.chargepoint.ev import CarModel
+from simulators.chargepoint.events import EvseResume, EvseSuspend, Swipe
 from simulators.chargepoint.instants import written
 from tests.simulators.chargepoint.bench import START, Bench
 
@@ -18,6 +19,13 @@ def test_samples_come_at_the_interval_with_the_measurands_asked_for() -> None:
     assert values(samples[2]) == {"SoC": "40.5", "Energy.Active.Import.Register": "275"}
     assert all(s["transactionId"] == 7 and s["connectorId"] == 1 for s in samples)
     assert samples[0]["meterValue"][0]["sampledValue"][0]["context"] == "Sample.Periodic"
+
+
+def test_a_car_on_one_phase_loads_the_line_that_its_key_says() -> None:
+    settings = {"ConnectorPhaseRotation": "1.STR", "MeterValuesSampledData": "Current.Import"}
+    bench = Bench(settings=settings, car=CarModel(phases=1, max_power_w=3680)).charge().wait(60)
+    written_values = bench.payloads("MeterValues")[0]["meterValue"][0]["sampledValue"]
+    assert {v["phase"]: float(v["value"]) > 0 for v in written_values} == {"L1": False, "L2": True, "L3": False}
 
 
 def test_no_samples_without_a_session_or_with_interval_zero_or_without_measurands() -> None:
@@ -78,3 +86,85 @@ def test_the_stop_message_carries_the_readings_that_its_keys_ask_for() -> None:
     contexts = [value["sampledValue"][0]["context"] for value in data]
     assert contexts == ["Transaction.Begin", "Sample.Periodic", "Sample.Periodic", "Transaction.End"]
     assert data[-1]["sampledValue"][0]["value"] == str(bench.payloads("StopTransaction")[0]["meterStop"])
+
+
+def contexts(payloads: list[dict[str, Any]]) -> list[str]:
+    return [p["meterValue"][0]["sampledValue"][0]["context"] for p in payloads]
+
+
+def test_an_interruption_by_the_charge_point_is_metered_at_both_ends_here_and_in_the_stop() -> None:
+    settings = {"MeterValueSampleInterval": "0", "StopTxnSampledData": "Energy.Active.Import.Register"}
+    bench = Bench(settings=settings).charge().wait(60).act(EvseSuspend()).wait(60).act(EvseResume()).wait(60)
+    assert contexts(bench.payloads("MeterValues")) == ["Interruption.Begin", "Interruption.End"]
+    bench.act(Swipe(1, "TAG"))
+    data = bench.payloads("StopTransaction")[0]["transactionData"]
+    seen = [value["sampledValue"][0]["context"] for value in data]
+    assert seen == ["Transaction.Begin", "Interruption.Begin", "Interruption.End", "Transaction.End"]
+
+
+def test_a_reading_on_request_says_so() -> None:
+    bench = Bench(settings={"MeterValueSampleInterval": "0"}).charge()
+    bench.status("TriggerMessage", {"requestedMessage": "MeterValues", "connectorId": 1})
+    bench.answer_all()
+    assert contexts(bench.payloads("MeterValues")) == ["Trigger"]
+
+
+def test_an_interval_is_the_energy_since_the_last_reading_of_its_family() -> None:
+    wanted = "Energy.Active.Import.Interval,Energy.Active.Import.Register"
+    settings = {
+        "MeterValuesSampledData": wanted,
+        "MeterValuesAlignedData": wanted,
+        "MeterValueSampleInterval": "60",
+        "ClockAlignedDataInterval": "90",
+    }
+    bench = Bench(settings=settings, car=CarModel(max_power_w=6_000)).charge().wait(180)
+    families: dict[str, list[int]] = {}
+    for payload in bench.payloads("MeterValues"):
+        value = payload["meterValue"][0]["sampledValue"][0]
+        families.setdefault(value["context"], []).append(int(value["value"]))
+    assert families == {"Sample.Periodic": [100, 100, 100], "Sample.Clock": [150, 150]}
+
+
+def test_both_families_have_their_own_keys_in_the_stop() -> None:
+    settings = {
+        "StopTxnAlignedData": "Voltage",
+        "StopTxnSampledData": "SoC",
+        "ClockAlignedDataInterval": "60",
+        "MeterValueSampleInterval": "60",
+    }
+    bench = Bench(settings=settings).charge().wait(70).act(Swipe(1, "TAG"))
+    data = bench.payloads("StopTransaction")[0]["transactionData"]
+    seen = [(d["sampledValue"][0]["measurand"], d["sampledValue"][0]["context"]) for d in data]
+    assert seen == [
+        ("SoC", "Transaction.Begin"),
+        ("Voltage", "Transaction.Begin"),
+        ("SoC", "Sample.Periodic"),
+        ("Voltage", "Sample.Clock"),
+        ("SoC", "Transaction.End"),
+        ("Voltage", "Transaction.End"),
+    ]
+
+
+def test_too_many_readings_of_a_session_are_thinned_and_the_first_and_last_stay() -> None:
+    settings = {
+        "StopTxnSampledData": "Energy.Active.Import.Register",
+        "StopTransactionMaxMeterValues": "8",
+        "MeterValueSampleInterval": "10",
+    }
+    bench = Bench(settings=settings).charge().wait(500).act(Swipe(1, "TAG"))
+    data = bench.payloads("StopTransaction")[0]["transactionData"]
+    seen = [value["sampledValue"][0]["context"] for value in data]
+    assert (seen[0], seen[-1], set(seen[1:-1])) == ("Transaction.Begin", "Transaction.End", {"Sample.Periodic"})
+    assert len(data) <= 8
+    stamps = [value["timestamp"] for value in data]
+    assert stamps == sorted(stamps)
+
+
+def test_a_measurand_that_this_build_cannot_measure_is_rejected_and_changes_nothing() -> None:
+    bench = Bench(phases=1).boot()
+    for value in ("RPM", "SoC,Voltage.L2", "Nonsense"):
+        assert bench.status("ChangeConfiguration", {"key": "MeterValuesSampledData", "value": value}) == "Rejected"
+    assert bench.status("ChangeConfiguration", {"key": "MeterValuesSampledData", "value": "Voltage.L1"}) == "Accepted"
+    assert Bench(fan=True).boot().status("ChangeConfiguration", {"key": "StopTxnSampledData", "value": "RPM"}) == "Accepted"
+    longest = Bench(settings={"MeterValuesSampledDataMaxLength": "1"}).boot()
+    assert longest.status("ChangeConfiguration", {"key": "MeterValuesSampledData", "value": "SoC,Voltage"}) == "Rejected"

@@ -1,6 +1,18 @@
 import pytest
 
-from simulators.chargepoint.events import Connected, Dial, Hangup, Plug, PowerCut, PowerOn, RegistrationChanged, Swipe, Unplug
+from simulators.chargepoint.events import (
+    ClearFault,
+    Connected,
+    Dial,
+    Hangup,
+    Plug,
+    PowerCut,
+    PowerOn,
+    PresentFault,
+    RegistrationChanged,
+    Swipe,
+    Unplug,
+)
 from tests.simulators.chargepoint.bench import Bench
 
 
@@ -17,6 +29,28 @@ def test_a_soft_reset_delivers_its_stops_then_hangs_up_and_boots_again() -> None
     bench.answer_all()
     assert bench.actions == ["BootNotification", "StatusNotification", "StatusNotification"]
     assert bench.statuses() == ["Finishing"]
+
+
+def test_a_reset_that_fails_is_tried_again_as_often_as_its_key_says() -> None:
+    bench = Bench(settings={"ResetRetries": "2"}).boot().act(PresentFault(0, "ResetFailure"))
+    bench.answer_all()
+    bench.status("Reset", {"type": "Hard"})
+    bench.wait(1).act(ClearFault(0))
+    assert bench.all(Hangup) == []
+    bench.wait(1)
+    assert bench.all(Hangup) == [Hangup("HardReset", 1.0)]
+
+
+@pytest.mark.parametrize("retries", [0, 2])
+def test_a_reset_that_fails_too_often_is_given_up_and_the_charge_point_goes_on(retries: int) -> None:
+    bench = Bench(settings={"ResetRetries": str(retries)}).boot().act(PresentFault(0, "ResetFailure"))
+    bench.answer_all()
+    bench.status("Reset", {"type": "Soft"})
+    bench.wait(retries)
+    assert f"SoftReset has failed, {retries} retries included" in bench.notes
+    bench.act(ClearFault(0))
+    assert bench.wait(60).all(Hangup) == []
+    assert "StartTransaction" in bench.charge().actions
 
 
 def test_a_soft_reset_does_not_wait_for_ever() -> None:

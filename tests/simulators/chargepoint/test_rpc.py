@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from simulators.chargepoint.rpc import (
     REMEMBERED_ANSWERS,
+    REMEMBERED_LENGTH,
     Call,
     Error,
     Malformed,
@@ -124,6 +125,17 @@ def test_an_equal_call_is_recalled_and_another_payload_is_not() -> None:
     assert rpc.recall(call) == "answer"
     assert rpc.recall(Call("a", "Reset", {"type": "Hard"})) is None
     assert rpc.recall(Call("b", "Reset", {"type": "Soft"})) is None
+
+
+def test_long_answers_are_remembered_for_fewer_calls_and_the_newest_always() -> None:
+    rpc: Rpc[str] = Rpc()
+    calls = [Call(str(n), "GetConfiguration", {}) for n in range(4)]
+    for call, length in zip(calls, (REMEMBERED_LENGTH // 2, REMEMBERED_LENGTH // 2, 10, 3 * REMEMBERED_LENGTH), strict=True):
+        rpc.remember(call, "x" * length)
+        assert rpc.recall(call) is not None
+    assert [rpc.recall(call) is not None for call in calls] == [False, True, True, True]
+    rpc.remember(calls[3], "again")
+    assert rpc.recall(calls[3]) == "again"
 
 
 def test_the_memory_of_answers_is_bounded_and_ends_with_the_connection() -> None:

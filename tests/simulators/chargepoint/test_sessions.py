@@ -100,3 +100,15 @@ def test_the_register_never_falls_and_ends_at_the_meter_stop(steps: list[str]) -
     register.append(bench.all(SessionStopped)[0].meter_stop_wh)
     assert register == sorted(register)
     assert register[-1] == bench.machine.energy_wh(1)
+
+
+def test_a_refused_card_still_gets_the_energy_that_the_key_allows() -> None:
+    bench = Bench(settings={"StopTransactionOnInvalidId": "false", "MaxEnergyOnInvalidId": "1100"})
+    bench.answers["StartTransaction"] = {"transactionId": 9, "idTagInfo": {"status": "Blocked"}}
+    bench.charge()
+    assert bench.statuses()[-1] == "Charging"
+    bench.wait(359)
+    assert bench.statuses()[-1] == "Charging"
+    bench.wait(2)
+    assert bench.statuses()[-1] == "SuspendedEVSE"
+    assert bench.wait(600).machine.energy_wh(1) == 1100

@@ -44,7 +44,13 @@ def test_a_defect_overrides_every_stage(stage: Stage) -> None:
 @pytest.mark.parametrize("stage", Stage)
 def test_unavailable_waits_for_the_end_of_a_session(stage: Stage) -> None:
     shown = status(stage, faulted=False, inoperative=True)
-    assert (shown == "Unavailable") is (stage in {Stage.IDLE, Stage.CLAIMED, Stage.PLUGGED})
+    assert (shown == "Unavailable") is (stage in {Stage.IDLE, Stage.HALF_PLUGGED, Stage.CLAIMED, Stage.PLUGGED})
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_reserved_ends_with_an_accepted_card(stage: Stage) -> None:
+    shown = status(stage, faulted=False, inoperative=False, reserved=True)
+    assert (shown == "Reserved") is (stage in {Stage.IDLE, Stage.HALF_PLUGGED, Stage.PLUGGED})
 
 
 def test_connector_0_knows_three_statuses_only() -> None:

@@ -6,11 +6,16 @@ from hypothesis import strategies as st
 from simulators.chargepoint.events import (
     ClearFault,
     Connected,
+    Event,
     EvReady,
     EvseResume,
     EvseSuspend,
     EvSuspend,
+    HalfPlug,
+    JamLock,
     Plug,
+    PowerCut,
+    PowerOn,
     PresentFault,
     StatusChanged,
     Swipe,
@@ -103,3 +108,52 @@ def test_the_charge_point_itself_can_be_faulty_without_its_connectors() -> None:
     bench = Bench().boot().act(PresentFault(0, "InternalError"))
     assert (bench.machine.status(0), bench.machine.status(1)) == ("Faulted", "Available")
     assert bench.act(ClearFault(0)).machine.status(0) == "Available"
+
+
+def test_a_status_is_told_when_it_has_lasted_with_the_instant_when_it_began() -> None:
+    bench = Bench(settings={"MinimumStatusDuration": "10"}).boot().forget().act(Plug())
+    bench.answer_all()
+    assert (bench.statuses(), bench.machine.status(1)) == ([], "Preparing")
+    assert bench.wait(9).statuses() == []
+    bench.wait(1)
+    assert [(p["status"], p["timestamp"]) for p in bench.payloads("StatusNotification")] == [("Preparing", "2026-05-04T10:00:00.000Z")]
+
+
+def test_what_does_not_last_is_never_told() -> None:
+    bench = Bench(settings={"MinimumStatusDuration": "10"}).boot().forget()
+    bench.act(Plug()).wait(5).act(Unplug()).wait(60)
+    assert bench.statuses() == []
+    bench.act(Plug(), Swipe(1, "TAG"))
+    bench.answer_all()
+    bench.wait(30)
+    assert bench.statuses() == ["Charging"]
+
+
+def test_a_status_that_waits_is_told_at_once_after_an_outage_and_only_once() -> None:
+    bench = Bench(settings={"MinimumStatusDuration": "60"}).boot().forget().act(Plug()).wait(5).drop().boot().wait(120)
+    assert bench.statuses() == ["Preparing"]
+
+
+VERBS = [
+    Plug(), HalfPlug(), Unplug(), Swipe(1, "TAG"), Swipe(1, "OTHER"), EvReady(), EvSuspend(), EvseSuspend(), EvseResume(),
+    PresentFault(1, "GroundFailure"), ClearFault(), JamLock(), JamLock(1, False), PowerCut(), PowerOn(), Connected(),
+]  # fmt: skip
+
+
+@given(st.lists(st.tuples(st.sampled_from(VERBS), st.integers(0, 70)), max_size=25), st.sampled_from(["0", "20"]), st.booleans())
+def test_whatever_happens_no_status_is_told_twice_and_the_csms_knows_the_last_one(
+    steps: list[tuple[Event, int]], lasting: str, unlocks: bool
+) -> None:
+    settings = {"MinimumStatusDuration": lasting, "UnlockConnectorOnEVSideDisconnect": str(unlocks)}
+    bench = Bench(settings=settings).boot()
+    for verb, seconds in steps:
+        boots = bench.actions.count("BootNotification")
+        told = len(bench.statuses())
+        bench.act(verb)
+        bench.answer_all()
+        bench.wait(seconds)
+        if bench.actions.count("BootNotification") == boots and told:  # a boot tells everything again
+            now = bench.statuses()[told - 1 :]
+            assert all(one != other for one, other in itertools.pairwise(now))
+    bench.act(PowerOn(), Connected()).wait(100)
+    assert bench.statuses()[-1] == bench.machine.status(1)

@@ -6,13 +6,14 @@ import signal
 import subprocess
 import sys
 import termios
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from simulators.cli import run
-from tests.simulators.scripted_csms import ScriptedCsms, friendly, in_a_thread
+from tests.simulators.scripted_csms import ScriptedCsms, friendly, in_a_thread, mute
 
 COMMAND = (sys.executable, "-m", "simulators", "charge-point")
 
@@ -40,11 +41,13 @@ def test_a_program_reads_json_lines_and_the_tape_holds_the_same(capsys: pytest.C
     csms, tape = ScriptedCsms(), tmp_path / "tape.jsonl"
     with in_a_thread(csms):
         assert run(options(csms, *charging("--json", "--tape", str(tape)))) == 0
-    *entries, result = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    *told, result = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    entries = [one for one in told if "direction" in one]
     assert (result["result"], result["transaction_id"]) == ("passed", 71)
     assert result["energy_wh"] > 1000
     taped = [json.loads(line) for line in tape.read_text().splitlines()]
     assert [entry for entry in entries if entry["frame"]] == [entry for entry in taped if entry["frame"]]
+    assert {"registration", "status", "session-started", "session-stopped"} <= {one.get("event") for one in told}
 
 
 def test_a_refused_session_fails_with_its_reason(capsys: pytest.CaptureFixture[str]) -> None:
@@ -82,9 +85,9 @@ def test_with_charge_a_csms_that_turns_it_away_ends_it_at_once_in_words(status: 
     assert hint in told
 
 
-def test_with_charge_a_csms_that_is_not_there_fails_in_words(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("simulators.cli.charge_point.CONNECT_S", 0.2)
-    assert run(options("ws://127.0.0.1:1/ocpp", *charging())) == 1
+@pytest.mark.parametrize("work", [charging(), ("--story", "full-session"), ("--story", "remote-start-stop")])
+def test_a_csms_that_is_not_there_fails_in_words(work: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(options("ws://127.0.0.1:1/ocpp", *work, "--timeout", "0.2s")) == 1
     assert "nothing listens at 127.0.0.1:1\n  try: start the CSMS" in capsys.readouterr().err
 
 
@@ -103,6 +106,8 @@ def test_a_failure_is_json_too(capsys: pytest.CaptureFixture[str]) -> None:
         (options("http://127.0.0.1:8000"), "no WebSocket address"),
         (options("ws://h/ocpp", "--charge", "10m"), "give --id-tag"),
         (options("ws://h/ocpp", "--tape", "/nonexistent/tape"), "No such file"),
+        (options("ws://h/ocpp", "--store", "/nonexistent/store"), "/nonexistent/store is no file of charge points: unable to open"),
+        (options("ws://h/ocpp", "--store", "/tmp"), "/tmp is no file of charge points"),
     ],
 )
 def test_wrong_usage_is_told_in_a_sentence(arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -161,6 +166,31 @@ def test_an_interrupted_session_is_stopped_and_a_failure() -> None:
     assert "StopTransaction ✓" in shown
 
 
+@pytest.mark.parametrize("work", [("--charge", "10h"), ("--story", "full-session", "--set", "charge_for=10h")])
+@pytest.mark.parametrize("signals", [1, 2])
+def test_a_program_reads_how_it_ended_when_it_is_interrupted_too(work: tuple[str, ...], signals: int) -> None:
+    csms = ScriptedCsms()
+    with in_a_thread(csms):
+        command = (*COMMAND, *options(csms, "--id-tag", "TAG", *work, "--json")[1:])
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            for line in process.stdout:
+                if '"Charging"' in line and '"call-finished"' in line:
+                    break
+            if signals == 2:
+                csms.answer = mute
+            process.send_signal(signal.SIGINT)
+            for line in process.stdout if signals == 2 else ():
+                if "StopTransaction" in line:
+                    process.send_signal(signal.SIGINT)
+                    break
+            shown, _ = process.communicate(timeout=5)
+    assert process.returncode == 1
+    last = json.loads(shown.splitlines()[-1])
+    assert last["result"] == "interrupted"
+    assert last.get("undelivered", []) == ["StopTransaction"] * (signals - 1)
+
+
 def test_a_reader_that_leaves_ends_it_quietly() -> None:
     csms = ScriptedCsms()
     with in_a_thread(csms):
@@ -181,21 +211,24 @@ def test_keys_work_on_a_terminal_and_the_terminal_is_restored() -> None:
     with in_a_thread(csms):
         command = (*COMMAND, *options(csms, "--id-tag", "TAG", "--speed", "60", "--connectors", "2")[1:])
         with subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave) as process:
-            screen = read_until(master, "keys: p plug")
-            screen += read_until(master, "connectorId=2 Available")
-            for keys, shown in (
-                ("ps", "connectorId=1 Charging"),
-                ("2", "connector 2 chosen"),
-                ("f", "connectorId=2 Faulted"),
-                ("c", "connectorId=2 Available"),
-                ("1s", "connectorId=1 Finishing"),
-                ("u", "connectorId=1 Available"),
-                ("x", "'x' is no key; keys: p plug"),
-            ):
-                os.write(master, keys.encode())
-                screen += read_until(master, shown)
-            os.write(master, b"q")
-            assert process.wait(5) == 0
+            try:
+                screen = read_until(master, "connectorId=2 Available")
+                for keys, shown in (
+                    ("ps", "connectorId=1 Charging"),
+                    ("2", "connector 2 chosen"),
+                    ("f", "connectorId=2 Faulted"),
+                    ("c", "connectorId=2 Available"),
+                    ("1s", "connectorId=1 Finishing"),
+                    ("u", "connectorId=1 Available"),
+                    ("x", "'x' is no key; ? tells which there are"),
+                    ("?", "hold the card"),
+                ):
+                    os.write(master, keys.encode())
+                    screen += read_until(master, shown)
+                os.write(master, b"q")
+                assert process.wait(5) == 0
+            finally:
+                process.kill()  # else a failure would wait for it for ever
     assert "\x1b[" in screen
     assert termios.tcgetattr(slave) == before
     os.close(master)
@@ -203,10 +236,10 @@ def test_keys_work_on_a_terminal_and_the_terminal_is_restored() -> None:
 
 
 def read_until(descriptor: int, words: str) -> str:
-    """What the terminal shows up to `words`; fails when nothing comes for 10 s."""
-    shown = ""
+    """What the terminal shows up to `words`; fails when they do not come for 10 s."""
+    shown, end_s = "", time.monotonic() + 10
     while words not in shown:
-        readable, _, _ = select.select([descriptor], [], [], 10)
+        readable, _, _ = select.select([descriptor], [], [], max(0, end_s - time.monotonic()))
         assert readable, f"{words!r} was never shown: {shown}"
         shown += os.read(descriptor, 4096).decode()
     return shown

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from simulators.cli.keys import listening
+from simulators.cli.keys import Keys, listening
 
 
 @pytest.fixture
@@ -47,3 +47,24 @@ async def test_without_a_terminal_nothing_is_touched(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(sys, "stdin", io.StringIO("p"))
     with listening(lambda key: None) as keys:
         assert not keys
+
+
+@pytest.mark.parametrize(
+    ("reads", "heard"),
+    [
+        (["ps"], "ps"),
+        (["p\x1b[As"], "ps"),  # an arrow
+        (["\x1b[3~\x1b[15~\x1b[1;5Cq"], "q"),  # Delete, F5, Ctrl and an arrow
+        (["\x1bOP\x1b[[Ap"], "p"),  # F1 of an xterm and of the console
+        (["\x1b", "p"], "p"),  # Escape itself, then a key
+        (["\x1b", "[A", "p"], "p"),  # an arrow in pieces, as a slow line brings it
+        (["\x1b[", "3", "~p"], "p"),
+        (["\x1bO", "Pp"], "p"),
+        (["\x1bfp"], "p"),  # Alt and f are no f
+        (["\x1b\x1b[Bp"], "p"),
+        (["é", "p"], "ép"),
+    ],
+)
+def test_a_key_that_sends_several_characters_is_none_of_them(reads: list[str], heard: str) -> None:
+    keys = Keys()
+    assert "".join(key for text in reads for key in keys.take(text)) == heard

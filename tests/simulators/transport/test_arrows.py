@@ -86,7 +86,7 @@ def test_meter_values_show_their_totals() -> None:
     values = [{"timestamp": "x", "sampledValue": samples}, {"sampledValue": [{"value": "25"}]}]
     assert measured(values) == "25 Wh 11000 W"
     payload = {"connectorId": 1, "transactionId": 5, "meterValue": values}
-    assert salient("MeterValues", payload) == "connectorId=1 transactionId=5 25 Wh 11000 W"
+    assert salient("MeterValues", payload) == "25 Wh 11000 W connectorId=1 transactionId=5"
 
 
 @pytest.mark.parametrize("values", [[None], [{}], [{"sampledValue": None}], [{"sampledValue": [None, {}]}]])

@@ -1,4 +1,5 @@
 import asyncio
+import json
 from typing import Any
 
 import pytest
@@ -80,3 +81,12 @@ def test_a_closed_port_is_explained_and_an_unusable_address_refused() -> None:
         pass
     with pytest.raises(ValueError, match="no WebSocket address"):
         BlockingDriver(machine, "http://x", "CP1")
+
+
+def test_a_file_that_is_to_be_fetched_fails_at_once() -> None:
+    csms = ScriptedCsms()
+    with in_a_thread(csms) as loop, driver(csms) as station:
+        assert station.pump(lambda: station.observed.registration == "Accepted", 5)
+        order = [2, "1", "UpdateFirmware", {"location": "http://127.0.0.1:1/f", "retrieveDate": "2020-01-01T00:00:00Z"}]
+        asyncio.run_coroutine_threadsafe(csms.say(json.dumps(order)), loop).result(5)
+        assert station.pump(lambda: ("FirmwareStatusNotification", {"status": "DownloadFailed"}) in csms.calls, 5)

@@ -45,3 +45,26 @@ def test_speed_one_is_the_real_clock() -> None:
 def test_a_clock_that_does_not_go_forward_is_refused(speed: float) -> None:
     with pytest.raises(ValueError, match="above 0"):
         ScaledClock(speed)
+
+
+def test_a_scaled_clock_slows_down_to_real_time_when_it_has_caught_up() -> None:
+    clock = ScaledClock(1_000_000, head_start=timedelta(hours=1))  # caught up after 3.6 ms
+    due = RealClock().now() + timedelta(seconds=10)
+    assert 9 < clock.seconds_until(due) <= 10.1
+    while not clock.caught_up:
+        pass
+    assert abs(RealClock().now() - clock.now()) < timedelta(seconds=5)
+    assert 9 < clock.seconds_until(clock.now() + timedelta(seconds=10)) <= 10
+
+
+def test_a_slow_clock_and_one_from_the_future_never_catch_up() -> None:
+    assert not ScaledClock(0.5).caught_up
+    ahead = ScaledClock(60, start=RealClock().now() + timedelta(days=1))
+    assert not ahead.caught_up
+    assert ahead.seconds_until(ahead.now() + timedelta(minutes=1)) <= 1
+
+
+def test_a_fast_clock_goes_on_where_an_earlier_process_stopped() -> None:
+    lived_until = RealClock().now() - timedelta(hours=2)
+    assert clock_at(60, not_before=lived_until).now() >= lived_until
+    assert clock_at(60, not_before=RealClock().now() + timedelta(days=1)).now() <= RealClock().now() + timedelta(seconds=1)

@@ -1,11 +1,18 @@
 import asyncio
 import base64
 import socket
+import ssl
 
 import pytest
 
 from simulators.transport.dial import DialFailed, dial, explain, station_url
 from tests.simulators.scripted_csms import ScriptedCsms
+
+
+def _reasoned(reason: str) -> ssl.SSLError:
+    error = ssl.SSLError(1, reason)
+    error.reason = reason
+    return error
 
 
 @pytest.mark.parametrize(
@@ -48,6 +55,15 @@ async def test_dialling_agrees_to_ocpp16_without_compression_and_sends_credentia
     assert csms.paths == ["/ocpp/CP%201"]
     assert csms.extensions == [None]
     assert csms.credentials == ["Basic " + base64.b64encode(b"CP 1:a:b").decode()]
+
+
+@pytest.mark.parametrize(("asked", "interval_s"), [(5, 5), (0, None)])
+async def test_pings_come_at_the_interval_asked_for_or_never(asked: int, interval_s: int | None) -> None:
+    async with ScriptedCsms() as csms:
+        link = await dial(csms.url, "CP1", ping_interval_s=asked)
+        assert link.ping_interval == interval_s
+        assert (link.keepalive_task is None) is (interval_s is None)
+        await link.close()
 
 
 async def test_without_a_password_no_credentials_are_sent() -> None:
@@ -137,3 +153,18 @@ async def test_tls_towards_a_server_that_only_waits_is_told_as_such(monkeypatch:
             await dial(f"wss://127.0.0.1:{server.sockets[0].getsockname()[1]}/ocpp", "CP1")
         await asyncio.wait_for(gone.wait(), 5)
     assert failure.value.kind == "tls"
+
+
+@pytest.mark.parametrize(
+    ("error", "cause"),
+    [
+        (ssl.SSLCertVerificationError(1, "no"), "certificate"),
+        (_reasoned("UNSUPPORTED_PROTOCOL"), "version"),
+        (_reasoned("TLSV1_ALERT_PROTOCOL_VERSION"), "version"),
+        (_reasoned("SSLV3_ALERT_HANDSHAKE_FAILURE"), "cipher"),
+        (_reasoned("WHATEVER"), ""),
+    ],
+)
+def test_what_was_wrong_with_tls_is_named_where_it_is_known(error: ssl.SSLError, cause: str) -> None:
+    failure = explain(error, "wss://h/ocpp/CP1")
+    assert (failure.kind, failure.cause) == ("tls", cause)

@@ -1,8 +1,10 @@
 import asyncio
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from websockets.asyncio.client import ClientConnection
 
 from simulators.chargepoint.events import (
     BadEvent,
@@ -14,11 +16,13 @@ from simulators.chargepoint.events import (
     PowerCut,
     PowerOn,
     SendRaw,
+    Swipe,
 )
 from simulators.chargepoint.machine import ChargePoint
 from simulators.chargepoint.profile import Profile
 from simulators.transport.backoff import Backoff
 from simulators.transport.clock import ScaledClock
+from simulators.transport.dial import dial
 from simulators.transport.driver import Driver
 from simulators.transport.tape import Entry
 from simulators.transport.virtual import message_ids
@@ -52,6 +56,21 @@ async def test_it_connects_boots_and_leaves_cleanly_without_a_task_left() -> Non
         await csms.until(lambda: csms.closes == [1000])
         assert csms.actions()[0] == "BootNotification"
     assert asyncio.all_tasks() == before
+
+
+async def test_a_new_ping_interval_counts_from_the_first_dial_after_a_restart() -> None:
+    asked: list[int] = []
+
+    async def spying(*place: Any, **how: Any) -> ClientConnection:
+        asked.append(how["ping_interval_s"])
+        return await dial(*place, **how)
+
+    async with ScriptedCsms() as csms, driver(csms, speed=60, dialler=spying) as station:
+        await accepted(station)
+        await csms.say('[2,"1","ChangeConfiguration",{"key":"WebSocketPingInterval","value":"7"}]')
+        await csms.say('[2,"2","Reset",{"type":"Soft"}]')
+        await csms.until(lambda: csms.actions().count("BootNotification") == 2)
+    assert asked == [20, 7]
 
 
 async def test_an_unusable_address_is_refused_before_anything_starts() -> None:
@@ -233,3 +252,51 @@ async def test_a_listener_that_fails_is_reported_to_whoever_waits() -> None:
 
 def statuses(csms: ScriptedCsms) -> list[tuple[str, str]]:
     return [(action, payload.get("status", "")) for action, payload in csms.calls]
+
+
+async def test_work_beside_the_wire_ends_in_an_event_and_is_cancelled_with_the_driver() -> None:
+    async with ScriptedCsms() as csms, driver(csms) as station:
+        await accepted(station)
+
+        async def fetch() -> Plug:
+            return Plug(1)
+
+        async def for_ever() -> None:
+            await asyncio.Event().wait()
+
+        station.employ(fetch())
+        station.employ(for_ever())
+        await station.watch.until(lambda: station.observed.statuses.get(1) == "Preparing", "the plug", 5)
+        assert not station.settled
+
+
+async def test_a_clock_that_has_caught_up_says_so() -> None:
+    clock = ScaledClock(100_000, head_start=timedelta(hours=1))
+    machine = ChargePoint(Profile(settings={"ClockAlignedDataInterval": "1"}), message_ids(1))
+    async with ScriptedCsms() as csms, Driver(machine, csms.url, "CP1", clock=clock) as station:
+        await note(station, "goes on at speed 1")
+
+
+async def test_the_meters_are_brought_up_to_now_for_whoever_looks() -> None:
+    async with ScriptedCsms() as csms, driver(csms, speed=600) as station:
+        await accepted(station)
+        station.act(Plug())
+        station.act(Swipe(1, "TAG"))
+        await station.watch.until(lambda: station.observed.statuses.get(1) == "Charging", "charging", 5)
+        before = station.machine.energy_wh(1)
+        await station.pass_time(timedelta(seconds=30))
+        station.catch_up()
+        assert station.machine.energy_wh(1) > before
+
+
+async def test_another_dialler_may_open_the_connections() -> None:
+    async with ScriptedCsms() as csms:
+        seen: list[tuple[Any, ...]] = []
+
+        async def dialler(*arguments: Any, **options: Any) -> Any:
+            seen.append(arguments)
+            return await dial(*arguments, **options)
+
+        async with driver(csms, dialler=dialler) as station:
+            await accepted(station)
+        assert seen == [(csms.url, "CP1")]

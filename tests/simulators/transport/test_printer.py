@@ -1,4 +1,5 @@
 import io
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -37,12 +38,15 @@ def test_notes_stand_where_the_arrows_will() -> None:
     assert note.index("·") == arrow.index("Heartbeat")
 
 
-def test_a_terminal_cuts_long_lines_to_its_width(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_line_that_is_too_long_for_the_terminal_goes_on_below_its_title(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "60")
     stream = io.StringIO()
-    Printer(stream, colour=True).draw(replace(ARROW, detail="word " * 40))
-    assert stream.getvalue().count("\n") == 1
-    assert "…" in stream.getvalue()
+    numbers = " ".join(map(str, range(30)))
+    Printer(stream, colour=True).draw(replace(ARROW, detail=numbers))
+    first, *more = re.sub(r"\x1b\[[0-9;]*m", "", stream.getvalue()).splitlines()
+    assert max(map(len, (first, *more))) <= 60
+    assert {one[: first.index("Heartbeat")].strip() for one in more} == {""}
+    assert " ".join((first.partition("[x]")[2], *more)).split() == numbers.split()
 
 
 def test_the_date_is_shown_where_the_station_lives_on_other_days() -> None:

@@ -75,3 +75,17 @@ def test_the_tail_is_short_lines() -> None:
 
 def test_the_tail_of_an_empty_tape_says_so() -> None:
     assert Tape("CP1").tail() == "(the tape is empty)"
+
+
+def test_marked_entries_bear_a_sign_and_older_ones_stand_at_the_top() -> None:
+    tape = Tape("CP1")
+    entries = [tape.write("sent", AT, frame=f"frame {n}") for n in range(5)]
+    assert tape.tail(2, (entries[0], entries[4])).splitlines() == [
+        "> 03:02:01 sent     frame 0",
+        "  03:02:01 sent     frame 3",
+        "> 03:02:01 sent     frame 4",
+    ]
+
+
+def test_the_stopwatch_can_be_the_stations() -> None:
+    assert Tape("CP1", stopwatch=lambda: 4.5).write("sent", AT, frame="x").mono == 4.5

@@ -1,15 +1,20 @@
 import asyncio
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from simulators.chargepoint.events import CallFinished, Outcome, SessionStarted
+from simulators.chargepoint.profile import Profile
+from simulators.faults.plan import Plan
 from simulators.transport.backoff import Backoff
 from simulators.transport.dial import DialFailed
+from simulators.transport.fault_wire import FaultWire
 from simulators.transport.frames import read_frame
 from simulators.transport.virtual import VirtualChargePoint, message_ids
+from simulators.transport.virtual_clock import VirtualClock
 from simulators.transport.watch import ExpectationFailed
 from tests.simulators.scripted_csms import Answer, ScriptedCsms, friendly
 
@@ -177,3 +182,59 @@ async def test_winding_down_ends_every_session_and_waits_for_its_stop() -> None:
             assert [session.stopped is not None for session in cp.observed.sessions] == [True, True]
             await cp.wind_down()  # nothing is left to do
         assert csms.actions().count("StopTransaction") == 2
+
+
+async def session(csms: ScriptedCsms, tape: Path, seed: int) -> None:
+    profile = Profile(settings={"MeterValueSampleInterval": "30", "ClockAlignedDataInterval": "900", "AllowOfflineTxForUnknownId": "true"})
+    clock = VirtualClock(datetime(2026, 1, 1, tzinfo=UTC))
+    faults = ("delay MeterValues s=2 jitter_s=1 probability=0.3", "duplicate StatusNotification probability=0.5")
+    async with VirtualChargePoint(csms.url, "CP1", clock=clock, profile=profile, seed=seed, tape=tape, faults=faults) as cp:
+        await cp.booted(within=600)
+        await cp.plug()
+        await cp.swipe("TAG")
+        await cp.charging(within=600)
+        await cp.advance(minutes=20)
+        csms.links[-1].transport.abort()
+        await cp.disconnected()
+        await cp.advance(minutes=5)
+        await cp.stop(within=600)
+        await cp.unplug()
+        await cp.advance(minutes=5)
+
+
+async def test_the_same_seed_and_clock_give_a_byte_identical_tape(tmp_path: Path) -> None:
+    async with ScriptedCsms() as csms:
+        for name, seed in (("first", 5), ("second", 5), ("other", 6)):
+            await session(csms, tmp_path / name, seed)
+    first = (tmp_path / "first").read_bytes()
+    assert first == (tmp_path / "second").read_bytes()
+    assert len(first.splitlines()) > 100
+    assert first != (tmp_path / "other").read_bytes()
+
+
+async def test_a_seed_of_its_own_makes_a_run_that_can_be_repeated() -> None:
+    one = VirtualChargePoint("ws://127.0.0.1:1", "CP1")
+    again = VirtualChargePoint("ws://127.0.0.1:1", "CP1", seed=one.seed.value)
+    assert one.seed.split("CP1", "ids") == again.seed.split("CP1", "ids")
+    assert one.driver.watch.seed == str(one.seed)
+    assert VirtualChargePoint("ws://127.0.0.1:1", "CP1").seed.value != one.seed.value
+
+
+def test_faults_and_a_wire_of_ones_own_exclude_each_other() -> None:
+    with pytest.raises(ValueError, match="give one of them"):
+        VirtualChargePoint("ws://127.0.0.1:1", "CP1", faults=("drop Heartbeat",), wire=FaultWire(Plan()))
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        ({"clock": VirtualClock(), "speed": 60}, "a clock or a speed, not both"),
+        ({"security_profile": 1}, "security profile 1 needs a password"),
+        ({"security_profile": 2}, "security profile 2 needs a password"),
+        ({"security_profile": 2, "password": "0123456789abcdef"}, "needs TLS: give a wss:// address"),
+        ({"security_profile": 3, "secure_url": "wss://127.0.0.1:1/ocpp"}, "needs a certificate of the station's own"),
+    ],
+)
+def test_options_that_cannot_work_together_are_refused_at_once(options: dict[str, Any], why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        VirtualChargePoint("ws://127.0.0.1:1/ocpp", "CP1", **options)

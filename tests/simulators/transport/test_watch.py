@@ -63,3 +63,21 @@ async def test_a_timeout_inside_the_look_is_not_mistaken_for_the_deadline() -> N
 
     with pytest.raises(TimeoutError, match="of its own"):
         await Watch(Tape("CP1")).until(look, "it", 5)
+
+
+def test_a_failure_names_the_seed_and_keeps_sentence_and_frames_apart() -> None:
+    watch = Watch(Tape("CP1"))
+    watch.seed = "7"
+    failure = watch.failure("nothing came")
+    assert (failure.sentence, failure.frames) == ("nothing came", watch.last_frames())
+    assert "the last frames of CP1 (seed 7)" in str(failure)
+
+
+def test_a_dead_driver_can_be_asked_about() -> None:
+    watch = Watch(Tape("CP1"))
+    watch.check()
+    assert not watch.broken
+    watch.break_off(KeyError("boom"))
+    assert watch.broken
+    with pytest.raises(RuntimeError, match="died"):
+        watch.check()

@@ -1,7 +1,11 @@
+from datetime import timedelta
+
 import pytest
 
 from simulators.chargepoint.events import Plug, PresentFault
-from tests.simulators.chargepoint.bench import Bench
+from simulators.chargepoint.instants import written
+from tests.simulators.chargepoint.bench import START, Bench
+from tests.simulators.chargepoint.charging import profile, schedule
 
 
 def start(bench: Bench, **payload: object) -> str:
@@ -61,15 +65,44 @@ def test_a_busy_or_faulty_or_unavailable_connector_is_rejected() -> None:
     assert start(bench) == "Rejected"
 
 
-def test_a_charging_profile_is_ignored() -> None:
-    periods = {"chargingRateUnit": "A", "chargingSchedulePeriod": [{"startPeriod": 0, "limit": 6}]}
-    profile = {
-        "chargingProfileId": 1,
-        "stackLevel": 0,
-        "chargingProfilePurpose": "TxProfile",
-        "chargingProfileKind": "Relative",
-        "chargingSchedule": periods,
-    }
+PROFILE = {
+    "chargingProfileId": 1,
+    "stackLevel": 0,
+    "chargingProfilePurpose": "TxProfile",
+    "chargingProfileKind": "Relative",
+    "chargingSchedule": {"chargingRateUnit": "A", "chargingSchedulePeriod": [{"startPeriod": 0, "limit": 6}]},
+}
+
+
+def test_a_charging_profile_limits_the_session_from_its_first_moment() -> None:
     bench = Bench().boot().act(Plug())
-    assert start(bench, chargingProfile=profile) == "Accepted"
-    assert "ignored" in bench.notes
+    assert start(bench, chargingProfile=PROFILE) == "Accepted"
+    bench.answer_all()
+    assert bench.machine.power_w(1) == pytest.approx(6 * 230 * 3)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"chargingProfilePurpose": "TxDefaultProfile"}, {"transactionId": 3}, {"stackLevel": 99}], ids=lambda wrong: next(iter(wrong))
+)
+def test_a_profile_that_is_none_for_the_session_to_come_rejects_the_start(wrong: dict[str, object]) -> None:
+    bench = Bench().boot().act(Plug())
+    assert start(bench, chargingProfile={**PROFILE, **wrong}) == "Rejected"
+    bench.answer_all()
+    assert bench.machine.status(1) == "Preparing"
+
+
+def test_without_smart_charging_a_charging_profile_is_ignored() -> None:
+    bench = Bench(settings={"SupportedFeatureProfiles": "Core"}).boot().act(Plug())
+    assert start(bench, chargingProfile={**PROFILE, "chargingProfilePurpose": "TxDefaultProfile"}) == "Accepted"
+    bench.answer_all()
+    assert bench.machine.power_w(1) > 6 * 230 * 3
+
+
+def test_the_dates_of_its_profile_are_those_of_the_csms_s_clock() -> None:
+    bench = Bench()
+    bench.answers["BootNotification"] = {**bench.answers["BootNotification"], "currentTime": written(START + timedelta(days=1))}
+    order = profile((0, 16), (120, 10), purpose="TxProfile", start=START + timedelta(days=1, minutes=-1))
+    bench.boot().act(Plug(1)).answer_all()
+    assert bench.status("RemoteStartTransaction", {"idTag": "TAG", "connectorId": 1, "chargingProfile": order}) == "Accepted"
+    bench.answer_all()
+    assert schedule(bench, 100) == [(0, 16), (60, 10)]

@@ -2,30 +2,24 @@ from typing import Any
 
 import pytest
 
+from simulators.chargepoint.answers.routes import FEATURES, ROUTES
 from simulators.chargepoint.events import CallAnswered
 from tests.simulators.chargepoint.bench import Bench
 
-UNSUPPORTED = [
-    "CancelReservation",
-    "CertificateSigned",
-    "ClearChargingProfile",
-    "ExtendedTriggerMessage",
-    "GetCompositeSchedule",
-    "GetDiagnostics",
-    "GetLocalListVersion",
-    "ReserveNow",
-    "SendLocalList",
-    "SetChargingProfile",
-    "SignedUpdateFirmware",
-    "UpdateFirmware",
-    "BootNotification",
-    "Heartbeat",
-]
+LACKING = [*FEATURES, "BootNotification", "Heartbeat"]
 
 
-@pytest.mark.parametrize("action", UNSUPPORTED)
-def test_actions_that_are_known_and_not_supported_say_so(action: str) -> None:
-    assert Bench().boot().call(action)[2] == "NotSupported"
+@pytest.mark.parametrize("action", LACKING)
+def test_actions_that_a_model_lacks_or_only_a_charge_point_sends_are_not_supported(action: str) -> None:
+    bench = Bench(settings={"SupportedFeatureProfiles": "Core"}).boot()
+    assert bench.call(action)[2] == "NotSupported"
+
+
+@pytest.mark.parametrize("action", ROUTES)
+def test_every_action_of_the_csms_is_supported_by_a_complete_model(action: str) -> None:
+    frame = Bench().boot().call(action, {"no": "field of any request"})
+    assert frame[0] == 4
+    assert frame[2] != "NotSupported"
 
 
 @pytest.mark.parametrize("action", ["Foo", "reset", ""])

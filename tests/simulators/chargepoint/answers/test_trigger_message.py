@@ -58,3 +58,16 @@ def test_a_boot_notification_is_rejected_once_accepted() -> None:
     bench = Bench().boot().forget()
     assert trigger(bench, "BootNotification") == "Rejected"
     assert bench.calls == []
+
+
+def test_an_update_and_an_upload_under_way_are_told_as_such() -> None:
+    bench = Bench().boot()
+    bench.call("GetDiagnostics", {"location": "http://h/"})
+    bench.call("UpdateFirmware", {"location": "http://h/f.bin", "retrieveDate": "2026-05-04T10:00:00Z"})
+    bench.answer_all()
+    bench.forget()
+    trigger(bench, "DiagnosticsStatusNotification")
+    trigger(bench, "FirmwareStatusNotification")
+    bench.answer_all()
+    assert bench.payloads("DiagnosticsStatusNotification") == [{"status": "Uploading"}]
+    assert bench.payloads("FirmwareStatusNotification") == [{"status": "Downloading"}]
