@@ -5,9 +5,6 @@ import time
 from types import TracebackType
 from typing import Any, Self
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
 from simulators.fleet.plan import Plan
 from simulators.fleet.report import Snapshot, waiting
 
@@ -19,6 +16,9 @@ class Screen:
     """Shows snapshots as they come, on stderr, while it is entered."""
 
     def __init__(self, plan: Plan, *, quiet: bool = False) -> None:
+        from rich.console import Console  # help and the parsers do without it
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
         console = Console(stderr=True)
         self._quiet = quiet
         self._told_s = time.monotonic()
