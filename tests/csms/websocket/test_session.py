@@ -438,7 +438,7 @@ async def test_a_server_that_stops_answers_what_it_has_taken(sqlite_csms: StartC
 async def test_what_an_old_link_still_says_of_the_station_changes_nothing(csms: StartCsms) -> None:
     async with bench(csms) as desk:
         await desk.make("CP1")
-        async with await desk.station() as old:
+        async with await desk.station(max_queue=None) as old:  # it reads on, or would never see the close
             for number in range(200):
                 await old.socket.send(f'[2,"m{number}","MeterValues",{{"connectorId":1,"meterValue":[]}}]')
             await old.socket.send(json.dumps([2, "b", "BootNotification", {**BOOT, "firmwareVersion": "old"}]))
