@@ -147,4 +147,5 @@ def test_a_failed_expectation_shows_its_frames_once(suite: pytest.Pytester) -> N
     suite.syspathinsert(Path(__file__).parents[2])
     result = suite.runpytest_subprocess(*ASYNC, *OURS)
     result.assert_outcomes(failed=1)
-    assert str(result.stdout).count("the last frames of CP7") == 1
+    failure, _, _ = str(result.stdout).partition("short test summary info")  # which repeats the message in full on a CI
+    assert failure.count("the last frames of CP7") == 1
