@@ -1,42 +1,148 @@
-"""What every scenario gets: the steps, the bench of the run, and a world of its own."""
+"""What is done with scenarios: left out with a reason, played ahead by as many stations as there are, judged, kept for the reports."""
 
-from collections.abc import Iterator
+import random
+from collections.abc import Generator, Iterator
+from functools import partial
+from typing import Any
 
 import pytest
 
+from features.kit import baseline
+from features.kit.ahead import Ahead, Job
 from features.kit.bench import Bench
-from features.kit.plugin import WORLD, choice, why_not_applicable
-from features.kit.world import World
+from features.kit.campaign import Campaign
+from features.kit.performance import Performance, perform
+from features.kit.player import Player, step_modules
+from features.kit.plugin import VERDICTS, WORLD
+from features.kit.recorded import recorded
+from features.kit.script import Script
+from features.kit.summary import summary
+from features.report.gathering import Reporting
 
-STEPS = ("zoho", "refusal", "customer", "charge_point", "card", "session", "report", "operator", "delivery", "csms")
+CAMPAIGN: pytest.StashKey[Campaign] = pytest.StashKey()
+AHEAD: pytest.StashKey[Ahead[Performance]] = pytest.StashKey()
+SCRIPT: pytest.StashKey[Script] = pytest.StashKey()
+REPORT: pytest.StashKey[Reporting] = pytest.StashKey()
+NOT_PLAYED = "it was not played"
+KIT_ERROR = 2
+"""The exit code when the kit, the port or the test data were to blame."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Judge the options and make the steps known, only where features are collected."""
-    choice(config)
-    for noun in STEPS:
-        config.pluginmanager.import_plugin(f"features.steps.{noun}")
+    config.stash[CAMPAIGN] = Campaign.read(config)
+    config.stash[VERDICTS] = {}
+    config.stash[REPORT] = Reporting.read(config)
+    for name in step_modules():
+        config.pluginmanager.import_plugin(name)
 
 
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Leave out what says nothing about the system under test."""
-    reason = why_not_applicable(choice(item.config), [mark.name for mark in item.iter_markers()])
-    if reason:
-        pytest.skip(reason)
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Order the scenarios, and mark those that are expected to fail."""
+    if config.getoption("--recorded"):
+        items[:] = recorded(session, config)
+        return
+    campaign = config.stash[CAMPAIGN]
+    if campaign.seed:
+        random.Random(campaign.seed).shuffle(items)
+    for item in items:
+        script = Script.of(item)
+        if script is None:
+            continue
+        item.stash[SCRIPT] = script
+        if expected := campaign.expected(script):
+            item.add_marker(pytest.mark.xfail(reason=expected, strict=True))
+        elif campaign.baseline.excuses(script.key):
+            item.add_marker(pytest.mark.xfail(reason="it fails as in the baseline", strict=False))
 
 
 @pytest.fixture(scope="session")
 def bench(pytestconfig: pytest.Config) -> Iterator[Bench]:
     """The bench of the run."""
-    found = Bench(choice(pytestconfig))
+    campaign = pytestconfig.stash[CAMPAIGN]
+    found = Bench(campaign.choice, campaign.data, campaign.capabilities.connectors)
     yield found
     found.close()
 
 
-@pytest.fixture
-def world(bench: Bench, request: pytest.FixtureRequest) -> Iterator[World]:
-    """The world of one scenario."""
-    found = World(bench)
-    request.node.stash[WORLD] = found
-    yield found
-    found.close()
+@pytest.fixture(scope="session", autouse=True)
+def stations(bench: Bench, request: pytest.FixtureRequest) -> Iterator[None]:
+    """As many stations at work as there are."""
+    campaign, player = request.config.stash[CAMPAIGN], Player()
+    scripts = [item.stash[SCRIPT] for item in request.session.items if SCRIPT in item.stash]
+    jobs = [
+        Job(script.name, partial(perform, bench, player, script, campaign.retries), script.alone)
+        for script in scripts
+        if campaign.why_not(script) is None
+    ]
+    request.config.stash[AHEAD] = ahead = Ahead(jobs, campaign.at_once)
+    yield
+    ahead.close()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Leave out what says nothing about the system under test."""
+    script = item.stash.get(SCRIPT, None)
+    if script is None:
+        return
+    verdict = item.config.stash[VERDICTS][item.nodeid] = script.verdict()
+    if reason := item.config.stash[CAMPAIGN].why_not(script):
+        verdict.inapplicable = reason
+        pytest.skip(f"not applicable: {reason}")
+    verdict.error = NOT_PLAYED
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """The outcome of a scenario that was played ahead; pytest-bdd's own way of playing it is not taken."""
+    script = pyfuncitem.stash.get(SCRIPT, None)
+    if script is None:
+        return None
+    config = pyfuncitem.config
+    played = config.stash[AHEAD].result(script.name)
+    pyfuncitem.stash[WORLD] = played.world
+    verdict = config.stash[VERDICTS][pyfuncitem.nodeid] = played.world.verdict
+    campaign = config.stash[CAMPAIGN]
+    if verdict.inapplicable:
+        pytest.skip(f"not applicable: {verdict.inapplicable}")
+    expected = campaign.expected(script)
+    if played.error is not None:
+        verdict.expected = expected
+        raise played.error
+    if expected:
+        verdict.failure = f"it was expected to fail, and does not: {expected}"
+    if worse := campaign.baseline.worse(verdict):
+        verdict.failure = worse
+        raise AssertionError(worse)
+    return True
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Put the last frames and exchanges into the report of a failed scenario; what failed for another reason did not pass either."""
+    report = yield
+    verdict = item.config.stash[VERDICTS].get(item.nodeid)
+    if report.failed and verdict is not None and not verdict.failure and verdict.error in ("", NOT_PLAYED):
+        verdict.error = report.longreprtext
+    world = item.stash.get(WORLD, None)
+    if report.failed and report.when == "call" and world is not None:
+        report.sections += world.report()
+    return report
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Write the reports and the baseline, and tell the kit's own errors from failures of the product."""
+    verdicts = session.config.stash[VERDICTS].values()
+    session.config.stash[REPORT].write(session.config, session.config.stash[CAMPAIGN])
+    if path := session.config.getoption("--update-baseline"):
+        baseline.write(path, verdicts)
+    if exitstatus in (0, 1) and any(verdict.outcome == "error" for verdict in verdicts):
+        session.exitstatus = KIT_ERROR
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say in a few lines what is not simply passed or failed."""
+    for line in summary(config.stash[VERDICTS].values()):
+        terminalreporter.write_line(line)

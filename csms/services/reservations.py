@@ -56,10 +56,12 @@ async def use(
     started_at: datetime,
     at: datetime,
 ) -> None:
-    """A transaction names the reservation: it is used up, unless it is another's, or had expired or was not made yet when the transaction
-    began."""
+    """A transaction names the reservation: it is used up, unless it is another's, or had expired when the transaction began, or the number
+    was another reservation's then. A station's clock may be slow: a number that had no other owner can mean this one only."""
     row = await reservations.accepted(store, charging_point_id, reservation_id) if abs(reservation_id) < 2**63 else None
-    if row is None or not row["accepted_at"] - TOLERANCE <= started_at < row["expiry_date"]:
+    if row is None or started_at >= row["expiry_date"]:
+        return
+    if started_at < row["accepted_at"] - TOLERANCE and await reservations.had_another(store, charging_point_id, reservation_id):
         return
     reservation = Reservation(
         charging_point_id, reservation_id, row["connector_id"], row["id_tag"], row["expiry_date"], row["parent_id_tag"]

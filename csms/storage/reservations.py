@@ -36,6 +36,16 @@ async def accepted(store: Store, charging_point_id: str, reservation_id: int) ->
     )
 
 
+async def had_another(store: Store, charging_point_id: str, reservation_id: int) -> bool:
+    """Whether the number was an earlier reservation's at this station."""
+    row = await store.row(
+        "SELECT 1 FROM reservations WHERE charging_point_id = $1 AND reservation_id = $2 AND state <> 'accepted' LIMIT 1",
+        charging_point_id,
+        reservation_id,
+    )
+    return row is not None
+
+
 async def end(
     store: Store, charging_point_id: str, reservation_id: int, state: State, at: datetime, transaction_id: int | None = None
 ) -> None:

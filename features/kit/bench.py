@@ -1,28 +1,48 @@
 """The bench of a run: the loop, the mock Zoho, the system under test and its port, put up once and taken down at the end."""
 
+from urllib.parse import urlsplit
+
+from features.kit.data import Data
+from features.kit.depot import Depot
+from features.kit.ledger import Ledger
 from features.kit.loop import LoopThread
-from features.kit.observers import Ledger
-from features.kit.operator_api import OperatorApi
 from features.kit.port import Port
+from features.kit.ports import open_port
+from features.kit.secure import SecureSide
+from features.kit.stations import Stations
 from features.kit.system import Choice, System
 from features.kit.zoho import Zoho
 
 
 class Bench:
-    """What all scenarios of a run share. Raises NotServing when our own CSMS does not come up."""
+    """What all scenarios of a run share. Raises NotServing when our own CSMS does not come up.
 
-    def __init__(self, choice: Choice) -> None:
+    `data` are the test data, `connectors` how many a station has, `stations` lends identities, `secure` is our own CSMS behind TLS and
+    `depot` a server of files; both are started when they are first asked for.
+    """
+
+    def __init__(self, choice: Choice, data: Data | None = None, connectors: int = 2) -> None:
         self.run = LoopThread()
-        self.ledger = Ledger()
+        self._ledgers: dict[str, Ledger] = {}
+        self.data = data if data is not None else Data.read()
+        self.connectors = connectors
         self.zoho = Zoho(self.run, choice.zoho_port)
         self.system = System(choice)
+        self.secure = SecureSide(choice)
+        self.depot = Depot()
         try:
             self.system.start(self.zoho.boot_url)
+            self.port: Port = open_port(self.system.port_url, choice.token)
         except BaseException:
             self._take_down()
             raise
-        self.zoho.attach(self.system.port_url)
-        self.port: Port = OperatorApi(self.system.port_url, choice.token)
+        if "customers" in self.port.abilities:
+            self.zoho.attach(self.system.port_url)
+        self.stations = Stations([] if "stations" in self.port.abilities else self.data.stations["names"])
+
+    def ledger_of(self, url: str) -> Ledger:
+        """Which session got which transaction id from the CSMS at this address, over the whole run."""
+        return self._ledgers.setdefault(urlsplit(url).netloc, Ledger())
 
     def close(self) -> None:
         """Take everything down."""
@@ -30,6 +50,8 @@ class Bench:
         self._take_down()
 
     def _take_down(self) -> None:
+        self.depot.close()
+        self.secure.close()
         self.system.close()
         self.zoho.close()
         self.run.close()

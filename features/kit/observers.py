@@ -1,130 +1,200 @@
-"""What must hold of every frame of the CSMS, whatever the scenario: the observers. They see a tape and the operator's commands.
+"""What must hold of every frame, whatever the scenario: the observers. They see what crossed the wire, and what the operator asked for.
 
-One answer to each CALL, and none to anything else; only the error codes of OCPP-J 1.6; payloads that keep their schema; instants in
-ISO 8601 with a zone; no CALL that nobody asked for, and one at a time; a transaction id for one session only.
+Of one connection after the other they follow which CALL waits for its answer. One answer to each CALL, in time, and none to anything
+else; no error where nothing was wrong; no CALL that nobody asked for, and one at a time; a transaction id for one session only; meters
+that do not run backwards. The form of frames and payloads is judged by `shapes` and `payloads`.
 """
 
-import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Literal
 
-from features.kit.tapes import Connection, connections
+from features.kit import payloads, shapes
+from features.kit.ledger import Ledger
+from features.kit.meters import Meters
+from features.kit.tapes import Connection, Crossed, Heard, connections
+from features.kit.verdict import Breach
 from simulators.chargepoint import schemas
 from simulators.transport.frames import Frame
-from simulators.transport.tape import Entry
 
-ERROR_CODES = frozenset(
-    {
-        "NotImplemented",
-        "NotSupported",
-        "InternalError",
-        "ProtocolError",
-        "SecurityError",
-        "FormationViolation",
-        "PropertyConstraintViolation",
-        "OccurenceConstraintViolation",
-        "TypeConstraintViolation",
-        "GenericError",
-    }
+CORRELATION = "OCPP-J 1.6, 4.1"
+ONE_AT_A_TIME = "OCPP-J 1.6, 4.1.1"
+UNASKED = "OCPP 1.6, 5"
+TRANSACTION_ID = "OCPP 1.6, 4.8"
+METERS = "OCPP 1.6, 7.31"
+CAUSED = {"SignCertificate": "CertificateSigned"}
+"""What a CSMS may send because a station asked for it."""
+CORE = frozenset(
+    (
+        "Authorize",
+        "BootNotification",
+        "DataTransfer",
+        "Heartbeat",
+        "MeterValues",
+        "StartTransaction",
+        "StatusNotification",
+        "StopTransaction",
+    )
 )
-"""OCPP-J 1.6, table 7, in its spelling."""
-INSTANTS = frozenset(
-    {"currentTime", "expiryDate", "timestamp", "retrieveDate", "startTime", "stopTime", "validFrom", "validTo", "startSchedule"}
-    | {"oldestTimestamp", "latestTimestamp", "retrieveDateTime", "installDateTime"}
-)
-INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
+LACKING = frozenset(("NotSupported", "NotImplemented"))
+Side = Literal["csms", "station"]
 
 
-class Ledger:
-    """Which session got which transaction id, over all stations of a run."""
+@dataclass
+class Watch:
+    """Watches stations of one CSMS.
 
-    def __init__(self) -> None:
-        self._sessions: dict[int, tuple[object, ...]] = {}
-
-    def enter(self, transaction_id: int, session: tuple[object, ...]) -> bool:
-        """Keep an id; False when another session has it."""
-        return self._sessions.setdefault(transaction_id, session) == session
-
-
-def find_breaches(
-    station: str, entries: Iterable[Entry], asked: Iterable[str], ledger: Ledger, due: Container[str] | None = None
-) -> list[str]:
-    """Every breach on a station's tape, in words.
-
-    `asked` are the actions that the operator sent to it; `due` the CALLs that must have been answered by now, None: all of them.
+    `asked` are the actions that the operator sent, None: nobody knows; `due` the CALLs that must have been answered at the end, None: all
+    of them; `answer_s` how many seconds an answer may take.
     """
-    allowed = Counter(asked)
-    found: list[str] = []
-    for connection in connections(entries):
-        unanswered: dict[str, Frame] = {}
-        found += _walk(station, connection, allowed, ledger, unanswered)
+
+    ledger: Ledger
+    asked: Iterable[str] | None = ()
+    due: Container[str] | None = None
+    answer_s: float = 30.0
+
+    def __post_init__(self) -> None:
+        self._allowed = None if self.asked is None else Counter(self.asked)
+
+    def find_breaches(self, station: str, lines: Iterable[Crossed]) -> list[Breach]:
+        """Every breach of either side in what crossed a wire in one life of a station. What was asked for holds for all lives together."""
+        found: list[Breach] = []
+        meters = Meters()
+        accepted = False
+        for connection in connections(lines):
+            link = _Link(station, self, self._allowed, meters, accepted)
+            found += link.walk(connection)
+            accepted = link.accepted
+        return found
+
+
+@dataclass
+class _Link:
+    """One connection: the CALLs of both sides that wait, and what was said."""
+
+    station: str
+    watch: Watch
+    allowed: "Counter[str] | None"
+    meters: Meters
+    accepted: bool
+    mine: dict[str, list[tuple[Heard, bool]]] = field(default_factory=dict)
+    theirs: dict[str, Heard] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+    foul: set[str] = field(default_factory=set)
+
+    def walk(self, connection: Connection) -> Iterator[Breach]:
+        """All breaches on it."""
+        for heard in connection.heard:
+            by: Side = "station" if heard.mine else "csms"
+            shape = [(text, clause) for text, clause in shapes.judge(heard.text) if not self._only_echoes(heard, clause)]
+            yield from (self._breach(text, clause, heard, by) for text, clause in shape)
+            judged = self._hear_station(heard, bool(shape)) if heard.mine else self._hear_csms(heard)
+            yield from judged
         if connection.lasts:
-            found += [f"{call.action} {name} got no answer" for name, call in unanswered.items() if due is None or name in due]
-    return [f"{station}: {breach}" for breach in found]
+            yield from self._unanswered()
 
+    def _only_echoes(self, heard: Heard, clause: str) -> bool:
+        """An answer bears the id of the request, however wrong that was (OCPP-J 1.6, 4.2.3)."""
+        frame = heard.frame
+        return not heard.mine and clause == shapes.IDS and frame is not None and frame.kind != "call" and frame.message_id in self.foul
 
-def _walk(station: str, connection: Connection, allowed: "Counter[str]", ledger: Ledger, mine: dict[str, Frame]) -> Iterator[str]:
-    """The breaches on one connection; the station's CALLs that got no answer are left in `mine`."""
-    theirs: dict[str, Frame] = {}
-    for one in connection.heard:
-        frame = one.frame
-        if frame is None:
-            if not one.mine:
-                yield f"no frame of OCPP-J: {one.text[:200]}"
-        elif one.mine and frame.kind == "call":
-            mine[frame.message_id] = frame
-        elif one.mine:
-            theirs.pop(frame.message_id, None)
+    def _hear_station(self, heard: Heard, bad: bool) -> Iterator[Breach]:
+        frame = heard.frame
+        if frame is None or (bad and frame.kind == "call"):
+            name = shapes.readable_id(heard.text)
+            self.foul |= {name if name is not None else "-1"}
         elif frame.kind == "call":
-            yield from _judge_call(frame, theirs, allowed)
+            breaches = list(payloads.judge(frame.action, frame.payload))
+            others = [one for waiting in self.mine.values() for one, _ in waiting]
+            yield from (self._breach(text, clause, heard, "station") for text, clause in breaches)
+            if others:
+                yield self._waits(heard, others[0], "station")
+            odd = bool(breaches or others) or frame.message_id in self.used or not schemas.knows(frame.action)
+            self.used.add(frame.message_id)
+            self.mine.setdefault(frame.message_id, []).append((heard, odd))
+            if self.allowed is not None and frame.action in CAUSED:
+                self.allowed[CAUSED[frame.action]] += 1
+            yield from (self._breach(text, METERS, heard, "station") for text in self.meters.read(frame))
         else:
-            yield from _judge_answer(station, frame, mine.pop(frame.message_id, None), ledger)
+            call = self.theirs.pop(frame.message_id, None)
+            yield from self._judge_answer(heard, frame, call, "station")
 
+    def _hear_csms(self, heard: Heard) -> Iterator[Breach]:
+        frame = heard.frame
+        if frame is None:
+            return
+        if frame.kind == "call":
+            yield from self._judge_csms_call(heard, frame)
+            return
+        waiting = self.mine.get(frame.message_id, [])
+        call, odd = waiting.pop(0) if waiting else (None, False)
+        if not waiting:
+            self.mine.pop(frame.message_id, None)
+        if call is None and frame.message_id in self.foul:
+            self.foul.discard(frame.message_id)
+            return
+        yield from self._judge_answer(heard, frame, call, "csms")
+        if call is not None and call.frame is not None:
+            yield from self._judge_consequence(heard, frame, call, odd)
 
-def _judge_call(frame: Frame, open_calls: dict[str, Frame], allowed: "Counter[str]") -> Iterator[str]:
-    yield from (f"{frame.action} was sent while {other.action} waits for its answer" for other in open_calls.values())
-    open_calls[frame.message_id] = frame
-    allowed[frame.action] -= 1
-    if allowed[frame.action] < 0:
-        yield f"{frame.action} was sent, which nobody asked for"
-    yield from _judge_payload(frame.action, frame.payload)
+    def _judge_csms_call(self, heard: Heard, frame: Frame) -> Iterator[Breach]:
+        yield from (self._waits(heard, other, "csms") for other in self.theirs.values())
+        if frame.message_id in self.theirs:
+            yield self._breach(f"{frame.action} bears the id {frame.message_id} of a CALL before it", shapes.IDS, heard, "csms")
+        self.theirs[frame.message_id] = heard
+        if self.allowed is not None:
+            self.allowed[frame.action] -= 1
+            if self.allowed[frame.action] < 0:
+                yield self._breach(f"{frame.action} was sent, which nobody asked for", UNASKED, heard, "csms")
+        yield from (self._breach(text, clause, heard, "csms") for text, clause in payloads.judge(frame.action, frame.payload))
 
+    def _judge_answer(self, heard: Heard, frame: Frame, call: Heard | None, by: Side) -> Iterator[Breach]:
+        if call is None or call.frame is None:
+            yield self._breach(f"an answer with the id {frame.message_id}, for which nothing waits", CORRELATION, heard, by)
+            return
+        action, took_s = call.frame.action, heard.at_s - call.at_s
+        if took_s > self.watch.answer_s:
+            yield self._breach(f"{action} was answered after {took_s:.1f} s, {self.watch.answer_s:g} are allowed", ONE_AT_A_TIME, heard, by)
+        if frame.kind == "result":
+            yield from (self._breach(text, clause, heard, by) for text, clause in payloads.judge(f"{action}Response", frame.payload))
 
-def _judge_answer(station: str, frame: Frame, call: Frame | None, ledger: Ledger) -> Iterator[str]:
-    if call is None:
-        yield f"an answer with the id {frame.message_id}, for which nothing waits"
-    elif frame.kind == "error":
-        if frame.code not in ERROR_CODES:
-            yield f"{call.action} was answered with the error code {frame.code!r}, which OCPP-J 1.6 does not have"
-    else:
-        yield from _judge_payload(f"{call.action}Response", frame.payload)
-        if call.action == "StartTransaction":
-            yield from _judge_transaction_id(station, call, frame, ledger)
+    def _judge_consequence(self, heard: Heard, frame: Frame, call: Heard, odd: bool) -> Iterator[Breach]:
+        """What an answer of the CSMS means: an error without reason, a registration, a transaction."""
+        asked = call.frame
+        assert asked is not None
+        if frame.kind == "error":
+            lacks = frame.code in LACKING and asked.action not in CORE
+            barred = frame.code == "SecurityError" and not self.accepted
+            if not (odd or lacks or barred):
+                text = f"{asked.action}, with which nothing is wrong, was answered with the error {frame.code} ({frame.description})"
+                yield self._breach(text[:400], shapes.ERRORS, heard, "csms")
+        elif asked.action == "BootNotification":
+            self.accepted = frame.status == "Accepted"
+        elif asked.action == "StartTransaction":
+            yield from self._judge_transaction_id(heard, frame, asked)
 
+    def _judge_transaction_id(self, heard: Heard, answer: Frame, call: Frame) -> Iterator[Breach]:
+        transaction_id, said = answer.payload.get("transactionId"), call.payload
+        session = (self.station, said.get("connectorId"), said.get("idTag"), said.get("meterStart"), said.get("timestamp"))
+        if isinstance(transaction_id, int) and not self.watch.ledger.enter(transaction_id, session):
+            text = f"transaction id {transaction_id} was given to another session before"
+            yield self._breach(text, TRANSACTION_ID, heard, "csms")
 
-def _judge_payload(schema: str, payload: dict[str, Any]) -> Iterator[str]:
-    if schemas.knows(schema.removesuffix("Response")):
-        violation = schemas.check(schema, payload)
-        if violation is not None:
-            yield f"{schema} breaks its schema: {violation.description}"
-    yield from (f"{schema}: {name} is {value!r}, which is not ISO 8601 with a zone" for name, value in _bad_instants(payload))
+    def _unanswered(self) -> Iterator[Breach]:
+        due = self.watch.due
+        for name, waiting in self.mine.items():
+            for call, _ in waiting:
+                if call.frame is not None and (due is None or name in due):
+                    yield self._breach(f"{call.frame.action} {name} got no answer", CORRELATION, call, "csms")
+        for name, call in self.theirs.items():
+            if call.frame is not None and due is None:
+                yield self._breach(f"{call.frame.action} {name} got no answer", CORRELATION, call, "station")
 
+    def _waits(self, heard: Heard, other: Heard, by: Side) -> Breach:
+        one = heard.frame.action if heard.frame else "a CALL"
+        before = other.frame.action if other.frame else "another"
+        return self._breach(f"{one} was sent while {before} waits for its answer", ONE_AT_A_TIME, heard, by)
 
-def _bad_instants(value: object, name: str = "") -> Iterator[tuple[str, object]]:
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            yield from _bad_instants(inner, key)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _bad_instants(inner, name)
-    elif name in INSTANTS and not (isinstance(value, str) and INSTANT.fullmatch(value)):
-        yield name, value
-
-
-def _judge_transaction_id(station: str, call: Frame, answer: Frame, ledger: Ledger) -> Iterator[str]:
-    transaction_id = answer.payload.get("transactionId")
-    said = call.payload
-    session = (station, said.get("connectorId"), said.get("idTag"), said.get("meterStart"), said.get("timestamp"))
-    if isinstance(transaction_id, int) and not ledger.enter(transaction_id, session):
-        yield f"transaction id {transaction_id} was given to another session before"
+    def _breach(self, text: str, clause: str, heard: Heard, by: Side) -> Breach:
+        return Breach(self.station, text, clause, heard.text, by)

@@ -1,4 +1,4 @@
-"""The kit as a pytest plugin: options, markers, what is not applicable, observers after each scenario, and what a failure shows.
+"""The kit as a pytest plugin: options, markers, and what the options choose. What is done with scenarios stands in `features/conftest.py`.
 
 It is loaded wherever the package is installed, so it imports nothing heavy and does nothing in suites without features.
 """
@@ -6,15 +6,17 @@ It is loaded wherever the package is installed, so it imports nothing heavy and 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Collection
-from typing import TYPE_CHECKING, Any
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
-
+    from features.kit.capabilities import Capabilities
+    from features.kit.data import Data
     from features.kit.system import Choice
+    from features.kit.verdict import Verdict
     from features.kit.world import World
 
 MARKERS = {
@@ -27,26 +29,65 @@ MARKERS = {
     "outage": "the network of a charge point fails",
     "kill": "the CSMS is killed with -9 (only one that the kit started)",
     "strangers": "charge points and cards that nobody knows",
+    "alone": "no other scenario is played meanwhile",
 }
 WORLD: pytest.StashKey[World] = pytest.StashKey()
-FAILED: pytest.StashKey[bool] = pytest.StashKey()
+VERDICTS: pytest.StashKey[dict[str, Verdict]] = pytest.StashKey()
+"""In the stash of the configuration: what came of each scenario, by node id, in the order in which they were reported."""
+
+OPTIONS: tuple[tuple[str, str, str], ...] = (
+    ("--csms", "ws://HOST:PORT/PATH", "a CSMS that runs already, up to the station's identity"),
+    ("--csms-port", "http://HOST:PORT", "how its operator is reached: our operator API, octt+http://..., steve+http://..., or manual"),
+    ("--operator-token", "TOKEN", "the bearer token of its operator API, or USER:PASSWORD"),
+    ("--secure-csms", "wss://HOST:PORT/PATH", "where it speaks TLS"),
+    ("--ca", "FILE", "the roots of its certificate, PEM"),
+    ("--data", "FILE.toml", "test data and capabilities of the product; --data-template prints one"),
+    ("--capabilities", "WORD,...", "what the product declares, such as core,reservation,security-1,connectors=2"),
+    ("--recorded", "FILE.jsonl", "judge a recorded session instead; nothing is connected; --trace FILE.jsonl means the same"),
+    ("--report", "DIR", "write index.html, junit.xml, cucumber.json, trace.jsonl and declaration.md there"),
+    ("--baseline", "FILE.json", "fail only for what is worse than there"),
+    ("--update-baseline", "FILE.json", "write the outcomes there"),
+)
+NUMBERS: tuple[tuple[str, int, str, str], ...] = (
+    ("--zoho-listen", 0, "PORT", "where the mock Zoho listens: give that CSMS http://HOST:PORT/boot"),
+    ("--stations-at-once", 3, "N", "how many scenarios are played at a time"),
+    ("--seed", 0, "N", "shuffle the scenarios by this number; 0, the default: the order of the files"),
+    ("--retries", 0, "N", "play a failed scenario again so often; its first failure stays in the report"),
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Options that say which CSMS is the system under test; without them the kit starts its own."""
     group = parser.getgroup("wattproof", "OCPP features (wattproof)")
-    group.addoption("--csms", default="", metavar="ws://HOST:PORT/PATH", help="a CSMS that runs already, up to the station's identity")
-    group.addoption("--csms-port", default="", metavar="http://HOST:PORT", help="its operator API and webhooks")
-    group.addoption("--operator-token", default="", metavar="TOKEN", help="the bearer token of its operator API")
-    group.addoption(
-        "--zoho-listen", type=int, default=0, metavar="PORT", help="where the mock Zoho listens: give that CSMS http://HOST:PORT/boot"
-    )
+    for name, shown, meaning in OPTIONS:
+        group.addoption(name, default="", metavar=shown, help=meaning)
+    for name, usual, shown, meaning in NUMBERS:
+        group.addoption(name, type=int, default=usual, metavar=shown, help=meaning)
+    group.addoption("--data-template", action="store_true", help="print the test data that are shipped, with comments, and exit")
     group.addoption("--database", choices=("sqlite", "postgres"), default="", help=argparse.SUPPRESS)
+
+
+def pytest_load_initial_conftests(args: list[str]) -> None:
+    """`--trace FILE.jsonl` is `--recorded`: pytest has a `--trace` of its own, without a value, which stays what it is."""
+    for place, word in enumerate(args):
+        if word == "--trace" and args[place + 1 : place + 2] and args[place + 1].endswith(".jsonl"):
+            args[place] = "--recorded"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> int | None:
+    """Print the template and be done."""
+    if not config.getoption("--data-template"):
+        return None
+    sys.stdout.write((Path(__file__).parents[1] / "data.toml").read_text(encoding="utf-8"))
+    return 0
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Declare the tags of the features as markers."""
-    for name, meaning in MARKERS.items():
+    from features.kit.catalogue import catalogue, markers
+
+    for name, meaning in {**MARKERS, **markers(catalogue().values())}.items():
         config.addinivalue_line("markers", f"{name}: {meaning}")
 
 
@@ -54,43 +95,20 @@ def choice(config: pytest.Config) -> Choice:
     """The system under test as the options have it; raises pytest.UsageError."""
     from features.kit.system import BadChoice, Choice
 
-    names = ("--csms", "--csms-port", "--operator-token", "--zoho-listen", "--database")
+    names = ("--csms", "--csms-port", "--operator-token", "--zoho-listen", "--database", "--secure-csms", "--ca")
     try:
         return Choice.read(*(config.getoption(name) for name in names))
     except BadChoice as error:
         raise pytest.UsageError(str(error)) from None
 
 
-def why_not_applicable(chosen: Choice, tags: Collection[str]) -> str | None:
-    """Why a scenario with these tags says nothing about the system under test; None when it does."""
-    if chosen.own:
-        return None
-    if "kill" in tags:
-        return "not applicable: the kit did not start this CSMS and does not kill it"
-    if "boot_notification" in tags and not chosen.zoho_port:
-        return "not applicable: without --zoho-listen this CSMS cannot know where Zoho is"
-    return None
+def data(config: pytest.Config) -> tuple[Data, Capabilities]:
+    """The test data, and what the product declares; raises pytest.UsageError."""
+    from features.kit.capabilities import BadCapabilities, Capabilities
+    from features.kit.data import BadData, Data
 
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_bdd_step_error(request: pytest.FixtureRequest) -> None:
-    """A failed step says enough; the observers then keep silent."""
-    request.node.stash[FAILED] = True
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_bdd_after_scenario(request: pytest.FixtureRequest) -> None:
-    """Let the observers judge a scenario whose steps have passed."""
-    world = request.node.stash.get(WORLD, None)
-    if world is not None and not request.node.stash.get(FAILED, False):
-        world.check()
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
-    """Put the last frames and exchanges into the report of a failed scenario."""
-    report = yield
-    world = item.stash.get(WORLD, None)
-    if report.failed and report.when == "call" and world is not None:
-        report.sections += world.report()
-    return report
+    try:
+        found = Data.read(config.getoption("--data"))
+        return found, Capabilities.read(found.capabilities, config.getoption("--capabilities"), own=choice(config).own)
+    except (BadData, BadCapabilities) as error:
+        raise pytest.UsageError(str(error)) from None

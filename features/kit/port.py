@@ -4,13 +4,17 @@ A product other than ours needs one class with these methods. Identities and ids
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
 
 class PortRefused(Exception):
     """The product turned down what it was asked; the text is the product's own."""
+
+
+class PortCannot(Exception):
+    """This port has no way to do or tell that; the text says what."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,8 @@ class Session:
     energy_wh: int | None
     stop_reason: str | None
     flags: tuple[str, ...]
+    reservation_id: int | None = None
+    stop_id_tag: str | None = None
 
 
 @dataclass(frozen=True)
@@ -61,18 +67,79 @@ class Delivery:
 
 
 @dataclass(frozen=True)
+class ChargePoint:
+    """A charge point as the operator sees one, None where nothing is known; `connectors` has the status of each by its number."""
+
+    charging_point_id: str
+    registration: str
+    connected: bool
+    vendor: str | None = None
+    model: str | None = None
+    serial_number: str | None = None
+    firmware_version: str | None = None
+    firmware_status: str | None = None
+    diagnostics_status: str | None = None
+    log_status: str | None = None
+    last_heartbeat_at: datetime | None = None
+    connectors: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reservation:
+    """A reservation; `state` is the product's own word for how it stands."""
+
+    reservation_id: int
+    connector: int
+    id_tag: str
+    state: str
+
+
+@dataclass(frozen=True)
+class LocalList:
+    """What a station's local list holds, as far as the CSMS knows; `version` None when it knows of none."""
+
+    version: int | None
+    id_tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Command:
-    """A command to a charge point and what came of it."""
+    """A command to a charge point and what came of it.
+
+    `state` is `answered` when the CSMS has sent it and the station has answered, `sent` when nobody knows for sure yet; anything else is
+    what went wrong. `response` is the answer of the station as the operator sees it, None when the product does not show it.
+    """
 
     state: str
     response: Mapping[str, Any] | None
 
 
-class Port(Protocol):
-    """Every method raises PortRefused when the product says no."""
+ABILITIES = ("send", "stations", "tags", "read", "customers", "parallel")
 
-    def create_charge_point(self, charging_point_id: str, *, description: str = "", registration: str = "Accepted") -> None:
-        """Make a charge point known; `registration` is how its boot shall be answered."""
+
+class Port(Protocol):
+    """Every method raises PortRefused when the product says no, and PortCannot when this port has no way.
+
+    `abilities` says what need not be tried: `send` commands, make `stations` and `tags`, `read` what is stored, `customers` with their
+    deliveries, and `parallel`: several scenarios at a time.
+    """
+
+    abilities: frozenset[str]
+
+    def create_charge_point(
+        self,
+        charging_point_id: str,
+        *,
+        description: str = "",
+        registration: str = "Accepted",
+        password: str | None = None,
+        security_profile: int = 0,
+        connectors: int | None = None,
+    ) -> None:
+        """Make a charge point known; `registration` is how its boot shall be answered. None: no password, connectors not told."""
+
+    def set_password(self, charging_point_id: str, password: str) -> None:
+        """Change with which password the charge point gets in."""
 
     def register_charge_point(self, charging_point_id: str, registration: str) -> None:
         """Change how the charge point's boot is answered."""
@@ -80,8 +147,26 @@ class Port(Protocol):
     def delete_charge_point(self, charging_point_id: str) -> None:
         """Forget a charge point; its sessions stay."""
 
-    def put_id_tag(self, id_tag: str, limit: int) -> None:
-        """Make a card known, or change its limit."""
+    def put_id_tag(self, id_tag: str, limit: int, *, expires_at: datetime | None = None, parent: str | None = None) -> None:
+        """Make a card known, or change it; a limit of 0 blocks it, a negative one is none."""
+
+    def delete_id_tag(self, id_tag: str) -> None:
+        """Forget a card; its sessions stay."""
+
+    def charge_point(self, charging_point_id: str) -> ChargePoint:
+        """A charge point as it is now."""
+
+    def reservations(self, charging_point_id: str) -> list[Reservation]:
+        """All reservations of a charge point, oldest first."""
+
+    def local_list(self, charging_point_id: str) -> LocalList:
+        """The local list of a charge point."""
+
+    def security_events(self, charging_point_id: str) -> list[str]:
+        """The types of the security events of a charge point, oldest first."""
+
+    def certificates(self, charging_point_id: str) -> list[str]:
+        """The serial numbers (hexadecimal, as in OCPP's hash data) of the certificates that a charge point is known to hold."""
 
     def customer(self, zoho_customer_id: str) -> Customer:
         """The customer whom Zoho knows by this id."""
@@ -101,8 +186,8 @@ class Port(Protocol):
     def retry_delivery(self, delivery_id: int) -> None:
         """Try a delivery again now."""
 
-    def send_command(self, charging_point_id: str, action: str, request: Mapping[str, Any]) -> Command:
-        """Send an OCPP request to a charge point and wait for its end."""
+    def send_command(self, charging_point_id: str, action: str, request: Mapping[str, Any], *, insist: bool = False) -> Command:
+        """Send an OCPP request to a charge point and wait for its end; `insist`: also one that the product's own rules would refuse."""
 
     def close(self) -> None:
         """Let go of connections."""

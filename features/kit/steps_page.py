@@ -14,9 +14,10 @@ PAGE = Path(__file__).parents[2] / "docs" / "steps.md"
 KEYWORDS = ("given", "when", "then")
 HEAD = """# The steps of the features
 
-Every step that a feature under `features/customer/` may use, by the noun it belongs to. Words in `<angle brackets>` stand for a value;
-a step that ends in a colon takes a table. `python -m features.kit.steps_page` writes this page from `features/steps/`; a test keeps it
-up to date.
+Every step that a feature may use, by the noun it belongs to: those of the conformance features begin with that word, the others are the
+customer's. Words in `<angle brackets>` stand for a value; a step that ends in a colon takes a table, of which
+[Write a scenario](conformance.md#write-a-scenario) tells. `python -m features.kit.steps_page` writes this page from `features/steps/`; a
+test keeps it up to date.
 """
 
 

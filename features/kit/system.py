@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,10 +20,11 @@ class BadChoice(ValueError):
 
 @dataclass(frozen=True)
 class Choice:
-    """What was asked for: a CSMS that runs (`csms` for stations, `port` for its operator), or neither for our own.
+    """What was asked for: a CSMS that runs (`csms` for stations, `port` for its operator if there is one), or neither for our own.
 
     `zoho_port` is where the mock Zoho shall listen, so that a CSMS that runs can be told of it beforehand; 0 is any port. `database_url`
-    is our own CSMS's; empty: SQLite in a folder of its own.
+    is our own CSMS's; empty: SQLite in a folder of its own. `secure_csms` is where a CSMS that runs speaks TLS (wss://), `ca` the file of
+    the roots that its certificate has.
     """
 
     csms: str = ""
@@ -30,16 +32,22 @@ class Choice:
     token: str = ""
     zoho_port: int = 0
     database_url: str = ""
+    secure_csms: str = ""
+    ca: str = ""
 
     @classmethod
-    def read(cls, csms: str, port: str, token: str, zoho_port: int, database: str) -> "Choice":
+    def read(cls, csms: str, port: str, token: str, zoho_port: int, database: str, secure_csms: str = "", ca: str = "") -> "Choice":
         """A choice from options; raises BadChoice. `database` is sqlite, postgres or nothing (as the environment has it)."""
-        if bool(csms) != bool(port):
-            raise BadChoice("--csms and --csms-port go together: the one is for charge points, the other for the operator")
+        if port and not csms:
+            raise BadChoice("--csms-port needs --csms: the one is for the operator, the other for charge points")
         url = os.environ.get(DATABASE_VARIABLE, "") if database != "sqlite" else ""
         if database == "postgres" and not url.startswith("postgres"):
             raise BadChoice(f"--database postgres needs the URL of an empty database in {DATABASE_VARIABLE}")
-        return cls(csms, port, token, zoho_port, url)
+        if secure_csms and not csms:
+            raise BadChoice("--secure-csms needs --csms: both are the same product")
+        if ca and not Path(ca).is_file():
+            raise BadChoice(f"--ca {ca}: no such file")
+        return cls(csms, port, token, zoho_port, url, secure_csms, ca)
 
     @property
     def own(self) -> bool:
@@ -50,8 +58,8 @@ class Choice:
 class System:
     """The CSMS under test. `start` before use, `close` afterwards."""
 
-    def __init__(self, choice: Choice) -> None:
-        self._choice = choice
+    def __init__(self, choice: Choice, more: Mapping[str, str] | None = None) -> None:
+        self._choice, self._more = choice, dict(more or {})
         self._folder = tempfile.TemporaryDirectory(prefix="kit-", ignore_cleanup_errors=True)
         self._process: CsmsProcess | None = None
 
@@ -82,6 +90,7 @@ class System:
             "zoho-timeout-s": ZOHO_TIMEOUT_S,
             "drain-s": "0",
             "log-level": "warning",
+            **self._more,
         }
         self._process = CsmsProcess(Path(self._folder.name), options)
         if self._choice.database_url:

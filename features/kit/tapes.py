@@ -2,18 +2,23 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
+from features.kit.verdict import Line
 from simulators.transport.frames import Frame, read_frame
 from simulators.transport.tape import Entry
+
+Crossed: TypeAlias = Entry | Line
 
 
 @dataclass(frozen=True)
 class Heard:
-    """One frame: `mine` when the station sent it; `frame` None when it is no frame of OCPP-J."""
+    """One frame: `mine` when the station sent it; `frame` None when it is no frame of OCPP-J; `at_s` seconds of a monotonic clock."""
 
     mine: bool
     text: str
     frame: Frame | None
+    at_s: float = 0.0
 
 
 @dataclass
@@ -30,7 +35,7 @@ class Connection:
         return [call for call in calls if call.message_id not in answered] if self.lasts else []
 
 
-def connections(entries: Iterable[Entry]) -> list[Connection]:
+def connections(entries: Iterable[Crossed]) -> list[Connection]:
     """The connections of a tape, in order."""
     found: list[Connection] = []
     for entry in list(entries):  # at once: the station may go on writing
@@ -39,18 +44,20 @@ def connections(entries: Iterable[Entry]) -> list[Connection]:
         elif entry.note in ("network cut",) or (entry.note or "").startswith("connection closed"):
             if found:
                 found[-1].lasts = False
-        elif entry.frame is not None and found:
-            found[-1].heard.append(Heard(entry.direction == "sent", entry.frame, read_frame(entry.frame)))
+        elif entry.frame is not None:
+            if not found:  # recorded from the middle on
+                found.append(Connection())
+            found[-1].heard.append(Heard(entry.direction == "sent", entry.frame, read_frame(entry.frame), entry.mono))
     return found
 
 
-def open_calls(entries: Iterable[Entry]) -> frozenset[str]:
+def open_calls(entries: Iterable[Crossed]) -> frozenset[str]:
     """The ids of the station's CALLs that wait for their answers now."""
     found = connections(entries)
     return frozenset(call.message_id for call in found[-1].waiting()) if found else frozenset()
 
 
-def calls(entries: Iterable[Entry], *actions: str) -> list[Frame]:
+def calls(entries: Iterable[Crossed], *actions: str) -> list[Frame]:
     """The CALLs of these actions that the station sent, in order, repetitions included."""
     heard = (one for connection in connections(entries) for one in connection.heard)
     return [one.frame for one in heard if one.mine and one.frame and one.frame.kind == "call" and one.frame.action in actions]

@@ -1,28 +1,38 @@
 """The context of one scenario: its charge points, its customer, what was answered last. Steps read and write it; nothing else is shared."""
 
 import secrets
+import time
 from collections import defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from features.kit import tapes
 from features.kit.bench import Bench
-from features.kit.observers import find_breaches
-from features.kit.port import Command, PortRefused
+from features.kit.cards import Cards
+from features.kit.data import Data
+from features.kit.observers import Watch
+from features.kit.port import Command, Port, PortCannot, PortRefused
+from features.kit.verdict import Line, Verdict
 from features.kit.waiting import until
 from simulators.chargepoint.events import AuthorizationDecided
 from simulators.chargepoint.profile import Profile
 from simulators.transport.backoff import Backoff
-from simulators.transport.tape import Tape
+from simulators.transport.tape import Entry, Tape
 from simulators.transport.virtual import VirtualChargePoint
+from simulators.transport.virtual_clock import VirtualClock
 from simulators.zoho.office import CallResult
+
+T = TypeVar("T")
 
 SPEED = 600.0
 """Ten minutes of a charge point pass in a second."""
 STATION_S = 15.0
 SETTLE_S = 10.0
+HEAD_START = timedelta(days=3)
+"""How long before now a station's virtual time begins, so that no scenario reaches the future."""
 FIRST = "the charge point"
 
 
@@ -55,6 +65,13 @@ class World:
     cut_at: datetime | None = None
     restored_at: datetime | None = None
     since: int = 0
+    verdict: Verdict = field(default_factory=Verdict)
+    facts: dict[str, Any] = field(default_factory=dict)
+    urls: dict[str, str] = field(default_factory=dict)
+    lives: list[VirtualChargePoint] = field(default_factory=list)
+    secured: bool = False
+    _clock: VirtualClock | None = None
+    _cards: Cards | None = None
 
     def __post_init__(self) -> None:
         self.since = len(self.bench.zoho.exchanges)
@@ -71,6 +88,35 @@ class World:
         return self.stations[FIRST]
 
     @property
+    def port(self) -> Port:
+        """The product's port: on the side behind TLS, when the scenario is `secured`."""
+        return self.bench.secure.port if self.secured else self.bench.port
+
+    @property
+    def csms_url(self) -> str:
+        """Where stations dial, up to their identity: behind TLS, when the scenario is `secured`."""
+        return self.bench.secure.csms_url if self.secured else self.bench.system.csms_url
+
+    @property
+    def data(self) -> Data:
+        """The test data of the run."""
+        return self.bench.data
+
+    @property
+    def cards(self) -> Cards:
+        """The scenario's cards, by their role."""
+        if self._cards is None:
+            self._cards = Cards(self.port, self.data)
+        return self._cards
+
+    @property
+    def clock(self) -> VirtualClock:
+        """The time of the stations of `dial`, which passes only when it is told to."""
+        if self._clock is None:
+            self._clock = VirtualClock(head_start=HEAD_START)
+        return self._clock
+
+    @property
     def answer(self) -> CallResult:
         """What the CSMS said to Zoho's last call."""
         return self.answers[-1]
@@ -82,38 +128,96 @@ class World:
         assert found, f"customer {self.customer} has no card"
         return found
 
-    def make(self, name: str = FIRST, *, description: str = "", registration: str = "Accepted") -> str:
-        """Let the operator create a charge point; its identity."""
-        self.ids[name] = f"KIT-{secrets.token_hex(8)}"
-        self.bench.port.create_charge_point(self.ids[name], description=description, registration=registration)
-        self.made.append(self.ids[name])
-        return self.ids[name]
+    def make(self, name: str = FIRST, *, description: str = "", registration: str = "Accepted", **more: Any) -> str:
+        """Let the operator create a charge point, or take one that the test data name; its identity.
+
+        `more` are `password`, `security_profile` and `connectors`, as the port has them.
+        """
+        identity = self.ids[name] = self.bench.stations.borrow()
+        if "stations" in self.port.abilities:
+            self.port.create_charge_point(identity, description=description, registration=registration, **more)
+            self.made.append(identity)
+        return identity
 
     def switch_on(self, name: str = FIRST, profile: Profile | None = None) -> VirtualChargePoint:
-        """Switch a charge point on; it dials, and keeps dialling."""
+        """Switch a charge point on whose time runs fast; it dials, and keeps dialling."""
+        return self._enter(name, profile=profile or Profile(), speed=SPEED, session=timedelta(hours=30))
+
+    def dial(self, name: str = FIRST, **options: Any) -> VirtualChargePoint:
+        """Switch a charge point on that lives by `clock`: time passes with `advance`, or with `within=` of its waits.
+
+        `options` are those of VirtualChargePoint (`profile`, `password`, `tls`, `security_profile`, `papers`, `secure_url`, `faults`,
+        ...), and `url` when it is not the usual one.
+        """
+        password = self.data.stations["password"] if self.bench.stations.named else None
+        return self._enter(name, **{"password": password or None, "connectors": self.bench.connectors, "clock": self.clock, **options})
+
+    def advance(self, **span: float) -> None:
+        """Let station time pass: `seconds=`, `minutes=`, `hours=`, with all that falls into it."""
+        self.bench.run(self.clock.advance(**span))
+
+    def command_station(self, action: str, request: Mapping[str, Any], name: str = FIRST) -> Command | None:
+        """Let the CSMS send exactly this to a charge point and wait for its end; None, with `refusal` kept, when the CSMS does not take it.
+
+        What was refused counts as not asked for: sent all the same, it is a breach.
+        """
+        asked = self.asked[self.ids[name]]
+        asked.append(action)
+        try:
+            self.command = self.port.send_command(self.ids[name], action, request, insist=True)
+        except PortRefused as refusal:
+            asked.remove(action)
+            self.command, self.refusal = None, str(refusal)
+        return self.command
+
+    def tell(self, what: str, ask: Callable[[Port], T]) -> T | None:
+        """What the port tells; None when it cannot tell, and the verdict then says that `what` was not verified."""
+        try:
+            return ask(self.port)
+        except PortCannot:
+            self.verdict.not_verified(what)
+            return None
+
+    def _enter(self, name: str, url: str = "", **options: Any) -> VirtualChargePoint:
         station = VirtualChargePoint(
-            self.bench.system.csms_url,
-            self.ids[name],
-            profile=profile or Profile(),
-            speed=SPEED,
-            backoff=Backoff(0.1, 0.5, seed=name),
-            timeout_s=STATION_S,
-            session=timedelta(hours=30),
+            url or self.csms_url, self.ids[name], backoff=Backoff(0.1, 0.5, seed=name), timeout_s=STATION_S, **options
         )
+        station.tape.listeners.append(partial(self._hear, len(self.lives)))
+        self.lives.append(station)
+        self.urls[self.ids[name]] = url or self.csms_url
         self.bench.run(station.__aenter__())
+        if name in self.stations:  # an earlier life: off, but its frames are still judged
+            self.bench.run(self.stations[name].__aexit__(None, None, None))
         self.stations[name] = station
         return station
+
+    def _hear(self, life: int, entry: Entry) -> None:
+        """Keep what crosses the wires, of all stations in one order, with the seconds of the real clock: virtual time tells no delay."""
+        self.verdict.lines.append(Line(entry.station, entry.at, time.monotonic(), entry.direction, entry.frame, entry.note, life))
 
     def check(self) -> None:
         """Let calls under way end, then raise Breached when a rule that always holds was broken."""
         found = self.bench.zoho.breaches(self.since)
-        for station in self.stations.values():
-            due = tapes.open_calls(station.tape.entries)
-            self.bench.run(station.driver.watch.within(partial(_answered, station.tape, due), SETTLE_S))
-            entries, asked = list(station.tape.entries), self.asked[station.identity]
-            found += find_breaches(station.identity, entries, asked, self.bench.ledger, due)
+        answer_s = float(self.data.limits["answer_s"])
+        watches = {name: Watch(self.bench.ledger_of(url), self.asked[name], answer_s=answer_s) for name, url in self.urls.items()}
+        for life, station in enumerate(self.lives):
+            watch = watches[station.identity]
+            watch.due = self._let_answers_come(station)
+            lines = [line for line in self.verdict.lines if line.life == life]
+            breaches = [breach for breach in watch.find_breaches(station.identity, lines) if breach.by == "csms"]
+            self.verdict.breaches += breaches
+            found += map(str, breaches)
         if found:
             raise Breached("\n".join(found))
+
+    def _let_answers_come(self, station: VirtualChargePoint) -> frozenset[str]:
+        """The ids of the calls that were open when the steps had ended, after a time in which answers may have come; none in an earlier
+        life."""
+        if station not in self.stations.values():
+            return frozenset()
+        due = tapes.open_calls(station.tape.entries)
+        self.bench.run(station.driver.watch.within(partial(_answered, station.tape, due), SETTLE_S))
+        return due
 
     def report(self) -> list[tuple[str, str]]:
         """What a failed scenario shows: titles and texts."""
@@ -129,8 +233,12 @@ class World:
         self.bench.system.start_again()
         if self.troubled:
             self._let_deliveries_end()
+        for identity in self.ids.values():
+            self.bench.stations.give_back(identity)
         if not self.bench.system.own:
             self._forget_charge_points()
+            if self._cards is not None:
+                self._cards.forget()
 
     def _let_deliveries_end(self) -> None:
         for charging_point_id in self.ids.values():

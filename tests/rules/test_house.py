@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-MIRRORED = ("csms", "simulators", "features/kit", "loadtests")
+MIRRORED = ("csms", "simulators", "features/kit", "features/report", "loadtests")
 EXEMPT = re.compile(r"(__init__|__main__|tables|locustfile)\.py$|/migrations/|/steps/")
 LINES_MAX, ACTION_LINES_MAX = 400, 40
 EMPTY_NAMES = re.compile(r"(^|/)(utils?|helpers?|common|misc|manager)(\.py|/)")

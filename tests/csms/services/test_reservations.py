@@ -77,11 +77,18 @@ async def test_an_offline_start_from_before_it_expired_uses_it(work: Work, at: d
 
 
 @pytest.mark.parametrize(("before", "state"), [(timedelta(minutes=5), "used"), (timedelta(minutes=5, seconds=1), "accepted")])
-async def test_a_start_from_before_it_was_made_does_not_use_it(work: Work, at: datetime, before: timedelta, state: str) -> None:
-    """Its number was another reservation's then."""
+async def test_a_start_from_when_its_number_was_anothers_does_not_use_it(work: Work, at: datetime, before: timedelta, state: str) -> None:
+    await work.run(lambda store: reservations.accept(store, wanted(at), at - HOUR))
+    await work.run(lambda store: reservations.cancel(store, "CP1", 1, at - HOUR))
     await work.run(lambda store: reservations.accept(store, wanted(at), at))
     await use(work, at, started_at=at - before)
-    assert await states(work, at) == [state]
+    assert sorted(await states(work, at)) == sorted(["cancelled", state])
+
+
+async def test_a_station_whose_clock_is_slow_uses_it(work: Work, at: datetime) -> None:
+    await work.run(lambda store: reservations.accept(store, wanted(at), at))
+    await use(work, at, started_at=at - timedelta(days=3))
+    assert await states(work, at) == ["used"]
 
 
 @pytest.mark.parametrize(("status", "state"), [("Faulted", "faulted"), ("Unavailable", "unavailable"), ("Reserved", "accepted")])

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from features.kit.operator_api import OperatorApi
-from features.kit.port import Command, Customer, Delivery, MeterValue, PortRefused
+from features.kit.port import ChargePoint, Command, Customer, Delivery, LocalList, MeterValue, PortRefused, Reservation
 
 STARTED, STOPPED = datetime(2026, 5, 4, 8, tzinfo=UTC), datetime(2026, 5, 4, 9, tzinfo=UTC)
 SESSION = {
@@ -20,6 +20,8 @@ SESSION = {
     "energy_wh": 42,
     "stop_reason": "Local",
     "flags": ["stopped_twice"],
+    "reservation_id": 5,
+    "stop_id_tag": None,
 }
 
 
@@ -115,6 +117,65 @@ def test_a_command_that_ended_is_no_refusal(status: int, state: str) -> None:
 def test_a_command_that_is_not_taken_is_a_refusal() -> None:
     with pytest.raises(PortRefused, match="not connected"):
         Product((409, {"error": "not connected"})).api().send_command("CP1", "Reset", {"type": "Hard"})
+
+
+def test_a_secured_charge_point_is_created_with_its_password_and_its_connectors() -> None:
+    product = Product((201, {}), (200, {}))
+    api = product.api()
+    api.create_charge_point("CP1", password="secret", security_profile=2, connectors=2)
+    api.set_password("CP1", "other")
+    assert json.loads(product.asked[0].content) == {
+        "charging_point_id": "CP1",
+        "description": "",
+        "registration_status": "Accepted",
+        "password": "secret",
+        "security_profile": 2,
+        "connectors": [1, 2],
+    }
+    assert (product.asked[1].method, json.loads(product.asked[1].content)) == ("PATCH", {"password": "other"})
+
+
+def test_a_card_is_made_with_its_end_and_its_group_and_deleted() -> None:
+    product = Product((201, {}), (204, None))
+    api = product.api()
+    api.put_id_tag("A", 1, expires_at=STARTED, parent="G")
+    api.delete_id_tag("A")
+    assert json.loads(product.asked[0].content) == {
+        "max_active_transaction_count": 1,
+        "expiry_date": "2026-05-04T08:00:00+00:00",
+        "parent_id_tag": "G",
+    }
+    assert (product.asked[1].method, product.asked[1].url.path) == ("DELETE", "/api/v1/id-tags/A")
+
+
+def test_a_charge_point_is_read() -> None:
+    unknown = ("vendor", "model", "serial_number", "fw_version", "fw_update_status", "diagnostics_status", "log_status")
+    row: dict[str, Any] = {"charging_point_id": "CP1", "registration_status": "Pending", "connected": True, **dict.fromkeys(unknown)}
+    row |= {"last_heartbeat_timestamp": "2026-05-04T08:00:00Z"}
+    row |= {"connectors": [{"connector_id": 0, "status": None}, {"connector_id": 1, "status": "Available"}]}
+    found = Product((200, row)).api().charge_point("CP1")
+    assert found == ChargePoint("CP1", "Pending", True, last_heartbeat_at=STARTED, connectors={1: "Available"})
+
+
+def test_what_stations_told_is_read() -> None:
+    reservation = {"id": 1, "reservation_id": 9, "connector_id": 1, "id_tag": "A", "state": "active"}
+    product = Product(
+        (200, page(reservation)),
+        (200, {"version": 3, "entries": [{"idTag": "A", "idTagInfo": {}}]}),
+        (200, {"version": None, "entries": None}),
+        (200, page({"id": 2, "type": "B"}, {"id": 1, "type": "A"})),
+        (200, page({"serial_number": "0a"})),
+    )
+    api = product.api()
+    assert api.reservations("CP1") == [Reservation(9, 1, "A", "active")]
+    assert (api.local_list("CP1"), api.local_list("CP1")) == (LocalList(3, ("A",)), LocalList(None))
+    assert (api.security_events("CP1"), api.certificates("CP1")) == (["A", "B"], ["0a"])
+
+
+def test_insisting_goes_along() -> None:
+    product = Product((200, {"state": "answered", "response": {}}))
+    product.api().send_command("CP1", "Reset", {}, insist=True)
+    assert product.asked[0].url.params["force"] == "true"
 
 
 def test_the_token_goes_along() -> None:

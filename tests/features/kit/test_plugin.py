@@ -2,15 +2,15 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from features.kit import plugin
+from features.kit.capabilities import MODEST
 from features.kit.system import Choice
+from tests.features.kit.test_campaign import Options
 
-FOREIGN = Choice("ws://a/ocpp", "http://a")
 SUITE = """
 import pytest
 
@@ -27,73 +27,40 @@ def run_elsewhere(folder: Path, *options: str, marker: str = "kill") -> "subproc
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=60)
 
 
-class Options:
-    """Stands for pytest's configuration: it answers for options."""
-
-    def __init__(self, **given: Any) -> None:
-        self._given = given
-
-    def getoption(self, name: str) -> Any:
-        return self._given.get(name.removeprefix("--").replace("-", "_"), 0 if name == "--zoho-listen" else "")
-
-
-@pytest.mark.parametrize(
-    ("chosen", "tags", "reason"),
-    [
-        (Choice(), ["kill", "boot_notification"], None),
-        (FOREIGN, ["onboarding"], None),
-        (FOREIGN, ["kill"], "does not kill"),
-        (FOREIGN, ["boot_notification"], "--zoho-listen"),
-        (Choice("ws://a/ocpp", "http://a", zoho_port=8100), ["boot_notification"], None),
-    ],
-)
-def test_what_is_not_applicable_says_why(chosen: Choice, tags: list[str], reason: str | None) -> None:
-    found = plugin.why_not_applicable(chosen, tags)
-    assert found is None if reason is None else reason in (found or "")
-
-
 def test_options_choose_the_system_under_test() -> None:
-    options: Any = Options(csms="ws://a/ocpp", csms_port="http://a", operator_token="t", zoho_listen=8100)
-    assert plugin.choice(options) == Choice("ws://a/ocpp", "http://a", "t", 8100)
+    options: Any = Options(csms="ws://a/ocpp", csms_port="http://a", operator_token="t", zoho_listen=8100, secure_csms="wss://a/ocpp")
+    assert plugin.choice(options) == Choice("ws://a/ocpp", "http://a", "t", 8100, secure_csms="wss://a/ocpp")
 
 
 def test_options_that_do_not_fit_are_wrong_usage() -> None:
+    port: Any = Options(csms_port="http://a")
+    with pytest.raises(pytest.UsageError, match="--csms-port needs --csms"):
+        plugin.choice(port)
+    data: Any = Options(data="/nowhere.toml")
+    with pytest.raises(pytest.UsageError, match=r"nowhere\.toml"):
+        plugin.data(data)
+
+
+def test_what_a_product_declares_comes_with_the_test_data() -> None:
     options: Any = Options(csms="ws://a/ocpp")
-    with pytest.raises(pytest.UsageError, match="go together"):
-        plugin.choice(options)
+    data, capabilities = plugin.data(options)
+    assert (data.tags["unknown"] != "", capabilities.has) == (True, MODEST)
 
 
-def test_a_failed_scenario_shows_its_world_and_a_passed_one_does_not() -> None:
-    world = SimpleNamespace(report=lambda: [("last frames", "[2, ...]")])
-    item: Any = SimpleNamespace(stash={plugin.WORLD: world})
-    for failed, sections in ((True, [("last frames", "[2, ...]")]), (False, [])):
-        report = SimpleNamespace(failed=failed, when="call", sections=[])
-        assert wrap(plugin.pytest_runtest_makereport(item), report).sections == sections
+def test_a_trace_is_a_recorded_session_unless_it_is_pytest_s_own_option() -> None:
+    for given, expected in (
+        (["features", "--trace", "a.jsonl"], ["features", "--recorded", "a.jsonl"]),
+        (["--trace", "features"], ["--trace", "features"]),
+        (["--trace"], ["--trace"]),
+    ):
+        plugin.pytest_load_initial_conftests(given)
+        assert given == expected
 
 
-def wrap(hook: Any, outcome: Any) -> Any:
-    next(hook)
-    try:
-        hook.send(outcome)
-    except StopIteration as stop:
-        return stop.value
-    raise AssertionError("the wrapper goes on")
-
-
-@pytest.mark.parametrize(("broken", "checks"), [(False, 1), (True, 0)])
-def test_the_observers_judge_scenarios_whose_steps_passed(broken: bool, checks: int) -> None:
-    checked: list[int] = []
-    stash: dict[object, object] = {plugin.WORLD: SimpleNamespace(check=lambda: checked.append(1))}
-    request: Any = SimpleNamespace(node=SimpleNamespace(stash=stash))
-    if broken:
-        plugin.pytest_bdd_step_error(request)
-    plugin.pytest_bdd_after_scenario(request)
-    assert len(checked) == checks
-
-
-def test_a_test_without_world_is_left_alone() -> None:
-    request: Any = SimpleNamespace(node=SimpleNamespace(stash={}))
-    plugin.pytest_bdd_after_scenario(request)
+def test_the_template_of_test_data_is_printed(tmp_path: Path) -> None:
+    done = run_elsewhere(tmp_path, "--data-template")
+    assert done.returncode == 0
+    assert "[capabilities]" in done.stdout
 
 
 @pytest.mark.parametrize("options", [(), ("-p", "pytest_bdd.plugin")])
@@ -102,11 +69,16 @@ def test_other_peoples_suites_run_with_it_and_without_pytest_bdd(tmp_path: Path,
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.parametrize("marker", ["TC_001_CSMS", "core", "mandatory", "alone"])
+def test_cases_and_profiles_are_markers(tmp_path: Path, marker: str) -> None:
+    assert run_elsewhere(tmp_path, marker=marker).returncode == 0
+
+
 def test_markers_that_nobody_declared_stay_unknown(tmp_path: Path) -> None:
     assert run_elsewhere(tmp_path, marker="kil").returncode == 2
 
 
 def test_the_help_tells_the_options(tmp_path: Path) -> None:
     text = run_elsewhere(tmp_path, "--help").stdout
-    assert all(option in text for option in ("--csms=", "--csms-port=", "--operator-token=", "--zoho-listen="))
+    assert all(f"{option[0]}=" in text for option in (*plugin.OPTIONS, *plugin.NUMBERS))
     assert "--database" not in text

@@ -16,10 +16,17 @@ def test_without_options_the_csms_is_our_own(monkeypatch: pytest.MonkeyPatch) ->
     assert read().own
 
 
-@pytest.mark.parametrize(("csms", "port"), [("ws://a/ocpp", ""), ("", "http://a")])
-def test_one_door_alone_is_not_enough(csms: str, port: str) -> None:
-    with pytest.raises(BadChoice, match="go together"):
-        read(csms, port)
+def test_the_door_for_stations_alone_is_enough_the_operator_s_is_not() -> None:
+    assert read("ws://a/ocpp").port == ""
+    with pytest.raises(BadChoice, match="--csms-port needs --csms"):
+        read("", "http://a")
+
+
+def test_tls_belongs_to_a_csms_that_runs_and_its_roots_to_a_file(tmp_path: Path) -> None:
+    with pytest.raises(BadChoice, match="--secure-csms needs --csms"):
+        Choice.read("", "", "", 0, "", "wss://a/ocpp")
+    with pytest.raises(BadChoice, match="no such file"):
+        Choice.read("ws://a/ocpp", "", "", 0, "", "wss://a/ocpp", str(tmp_path / "ca.pem"))
 
 
 def test_a_csms_that_runs_is_not_ours() -> None:

@@ -34,3 +34,7 @@ def test_a_call_waits_while_its_connection_lasts_and_nobody_answers(entries: lis
 def test_calls_are_found_by_their_action_over_all_connections() -> None:
     entries = [UP, BEAT, BEATEN, DOWN, UP, sent(2, "2", "MeterValues", {}), sent(2, "2", "MeterValues", {})]
     assert [call.message_id for call in calls(entries, "MeterValues")] == ["2", "2"]
+
+
+def test_a_tape_may_begin_in_the_middle_of_a_connection() -> None:
+    assert [len(one.heard) for one in connections([BEAT, BEATEN, DOWN, UP])] == [2, 0]

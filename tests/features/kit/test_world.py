@@ -3,6 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from features.kit.bench import Bench
+from features.kit.port import Command, Port, PortCannot
 from features.kit.system import Choice
 from features.kit.world import FIRST, Breached, World
 from simulators.transport.clock import RealClock
@@ -80,3 +81,48 @@ def test_closing_brings_zoho_and_the_csms_back(bench: Bench) -> None:
     bench.system.kill()
     world.close()
     assert [one.state for one in bench.port.deliveries(world.charging_point_id)] == ["delivered"]
+
+
+def test_a_station_that_lives_by_the_clock_charges_for_hours_at_once(world: World) -> None:
+    world.make()
+    station = world.dial()
+    world.bench.run(station.booted())
+    world.bench.run(station.plug())
+    world.bench.run(station.swipe(world.cards["valid"]))
+    world.bench.run(station.charging())
+    world.advance(hours=2)
+    world.bench.run(station.stop())
+    sessions = world.tell("the sessions", lambda port: port.sessions(world.charging_point_id))
+    assert sessions is not None
+    assert [(one.active, one.id_tag) for one in sessions] == [(False, world.cards["valid"])]
+    world.check()
+    assert world.verdict.outcome == "passed"
+    assert {line.station for line in world.verdict.lines} == {world.charging_point_id}
+
+
+def test_a_command_is_one_that_was_asked_for_and_a_refused_one_is_not(world: World) -> None:
+    world.make()
+    station = world.dial()
+    world.bench.run(station.booted())
+    assert world.command_station("ClearCache", {}) == Command("answered", {"status": "Accepted"})
+    assert world.command_station("Reset", {"type": "Cold"}) is None
+    assert "type" in world.refusal
+    assert world.asked[world.charging_point_id] == ["ClearCache"]
+    world.check()
+
+
+def test_what_the_port_cannot_tell_makes_the_verdict_partial(world: World) -> None:
+    def ask(port: Port) -> int:
+        raise PortCannot("no way")
+
+    assert world.tell("the energy", ask) is None
+    assert world.verdict.outcome == "partial"
+
+
+def test_two_lives_of_one_station_are_judged_one_by_one(world: World) -> None:
+    world.make()
+    for _ in range(2):
+        world.bench.run(world.dial().booted())
+    assert {line.life for line in world.verdict.lines} == {0, 1}
+    assert (len(world.lives), len(world.stations)) == (2, 1)
+    world.check()

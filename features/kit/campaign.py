@@ -1,0 +1,68 @@
+"""A run as the options have it: which product, with which test data and capabilities, how many stations at once, what is expected of it."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import pytest
+
+from features.kit import plugin
+from features.kit.applicability import Applicability
+from features.kit.baseline import BadBaseline, Baseline
+from features.kit.capabilities import Capabilities
+from features.kit.data import Data
+from features.kit.ports import UnknownPort, abilities_of
+from features.kit.script import Script
+from features.kit.system import Choice
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """What all scenarios of the run have in common."""
+
+    choice: Choice
+    data: Data
+    capabilities: Capabilities
+    stations_at_once: int = 3
+    retries: int = 0
+    seed: int = 0
+    baseline: Baseline = field(default_factory=Baseline)
+
+    @classmethod
+    def read(cls, config: pytest.Config) -> "Campaign":
+        """From the options; raises pytest.UsageError."""
+        chosen = plugin.choice(config)
+        data, capabilities = plugin.data(config)
+        at_once, retries, seed = (config.getoption(name) for name in ("--stations-at-once", "--retries", "--seed"))
+        if at_once < 1 or retries < 0:
+            raise pytest.UsageError("--stations-at-once is 1 or more, --retries 0 or more")
+        try:
+            abilities_of(chosen.port)
+            path = config.getoption("--baseline")
+            baseline = Baseline.read(path) if path else Baseline()
+        except (UnknownPort, BadBaseline) as error:
+            raise pytest.UsageError(str(error)) from None
+        return cls(chosen, data, capabilities, at_once, retries, seed, baseline)
+
+    @cached_property
+    def applicability(self) -> Applicability:
+        """Which scenarios say anything about the product."""
+        return Applicability(self.choice, self.data, self.capabilities)
+
+    @property
+    def at_once(self) -> int:
+        """How many scenarios may be played at a time: no more than there are stations, and one where a person is asked or cards are
+        shared."""
+        able = self.applicability.abilities
+        if "parallel" not in able or (self.data.names_tags and "tags" not in able):
+            return 1
+        names = self.data.stations["names"] if "stations" not in able else []
+        return min(self.stations_at_once, len(names) or self.stations_at_once)
+
+    def why_not(self, script: Script) -> str | None:
+        """Why a scenario is not applicable; None when it is."""
+        return self.applicability.reason(script.folder, script.tags)
+
+    def expected(self, script: Script) -> str:
+        """Why this scenario is expected to fail, with the link; empty when it is not."""
+        found = next((self.data.expected_failures[tag] for tag in script.tags if tag in self.data.expected_failures), None)
+        return f"{found['reason']} ({found['link']})" if found else ""

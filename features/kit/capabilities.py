@@ -1,0 +1,68 @@
+"""What a product declares of itself, and why a case says nothing about one that does not declare it. It asks nobody."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from features.kit.catalogue import PROFILES, Case
+
+WORDS: Mapping[str, str] = {
+    **PROFILES,
+    "security-1": "security profile 1, a password at the door",
+    "security-2": "security profile 2, TLS with a password",
+    "security-3": "security profile 3, TLS with certificates of the stations",
+    "csms-ca": "an authority of its own that signs stations' certificates",
+    "unknown-transaction": "commands that name a transaction which the CSMS does not know",
+    "unknown-connector": "commands that name a connector which the CSMS does not know",
+}
+DERIVED: Mapping[str, str] = {
+    "port": "no port: nobody can be asked to let the CSMS send something",
+    "tags": "no cards: the port cannot create any, and the test data name none",
+}
+"""What is not declared but follows from the port and the test data, and the reason when it is missing."""
+MODEST = frozenset(("core", "robustness"))
+
+
+class BadCapabilities(ValueError):
+    """Capabilities that do not exist; the text names them."""
+
+
+@dataclass(frozen=True)
+class Capabilities:
+    """The words that a product declares, and the number of connectors that its stations shall have."""
+
+    has: frozenset[str]
+    connectors: int = 2
+
+    @classmethod
+    def read(cls, table: Mapping[str, Any], words: str, *, own: bool) -> "Capabilities":
+        """From the table of the test data and the words of `--capabilities`, which go first; raises BadCapabilities."""
+        named = [word.strip() for word in words.split(",") if word.strip()]
+        connectors = int(table.get("connectors", 2))
+        for word in [one for one in named if one.startswith("connectors=")]:
+            named.remove(word)
+            connectors = _count(word)
+        has = frozenset(named) or frozenset(table.get("has", ())) or (frozenset(WORDS) if own else MODEST)
+        unknown = has - set(WORDS)
+        if unknown or connectors < 1:
+            raise BadCapabilities(
+                f"no such capabilities: {', '.join(sorted(unknown)) or connectors}; there are {', '.join(WORDS)}, connectors=N"
+            )
+        return cls(has, connectors)
+
+    def lack(self, case: Case, given: Collection[str]) -> str | None:
+        """Why this case is not applicable; None when it is. `given` are the words of `DERIVED` that hold."""
+        for word in (case.profile, *case.prerequisites):
+            if word in DERIVED:
+                if word not in given:
+                    return DERIVED[word]
+            elif word not in self.has:
+                return f"the product does not declare {word} ({WORDS[word]})"
+        return None
+
+
+def _count(word: str) -> int:
+    text = word.partition("=")[2]
+    if not text.isdecimal():
+        raise BadCapabilities(f"{word}: connectors are a number")
+    return int(text)

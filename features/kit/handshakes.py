@@ -1,0 +1,90 @@
+"""One TLS handshake at a time, with exactly the version and the cipher suite that are asked about. It knows TLS and no WebSocket.
+
+Other than a station of the kit, it can offer what is outdated, so that a server can refuse it.
+"""
+
+import socket
+import ssl
+import tempfile
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.x509.oid import NameOID
+
+PATIENCE_S = 10.0
+VERSIONS = {
+    "1.0": ssl.TLSVersion.TLSv1,
+    "1.1": ssl.TLSVersion.TLSv1_1,
+    "1.2": ssl.TLSVersion.TLSv1_2,
+    "1.3": ssl.TLSVersion.TLSv1_3,
+}
+RSA_BITS, EC_BITS = 2048, 224
+"""The shortest keys that the white paper allows (A00.FR.502 and 503)."""
+
+
+@dataclass(frozen=True)
+class Handshake:
+    """What was agreed on, `version` like TLSv1.2, and the server's certificate. Without one it came to nothing, and `words` say why."""
+
+    version: str = ""
+    suite: str = ""
+    certificate: x509.Certificate | None = None
+    words: str = ""
+
+
+def shake(
+    url: str, roots: tuple[str, ...], *, version: str, suite: str = "ALL:@SECLEVEL=0", certificate: str = "", key: str = ""
+) -> Handshake:
+    """Offer one version, and one suite of TLS 1.2 (named as OpenSSL does), to the server of a wss:// address.
+
+    `roots`, `certificate` and `key` are PEM. Raises OSError when nobody listens there, or the server's certificate is not trusted.
+    """
+    parts = urlsplit(url)
+    host, port = parts.hostname or "", parts.port or 443
+    context = _context(roots, version, suite, certificate, key)
+    with socket.create_connection((host, port), PATIENCE_S) as bare:
+        try:
+            with context.wrap_socket(bare, server_hostname=host) as secured:
+                shown = secured.getpeercert(binary_form=True) or b""
+                agreed = secured.cipher()
+                return Handshake(secured.version() or "", agreed[0] if agreed else "", x509.load_der_x509_certificate(shown))
+        except ssl.SSLCertVerificationError:  # it is this end that refuses
+            raise
+        except (ssl.SSLError, ConnectionResetError) as refusal:
+            return Handshake(words=str(refusal))
+
+
+def find_faults(certificate: x509.Certificate, host: str) -> list[str]:
+    """What the white paper does not allow of a server's certificate (A00.FR.502 to 510), a line for each."""
+    key, faults = certificate.public_key(), []
+    if isinstance(key, rsa.RSAPublicKey):
+        strong = key.key_size >= RSA_BITS
+    else:
+        strong = isinstance(key, ec.EllipticCurvePublicKey) and key.key_size >= EC_BITS
+    if not strong:
+        faults.append(f"the key is weak: RSA has {RSA_BITS} bits at least, an elliptic curve {EC_BITS}")
+    if certificate.serial_number <= 0:
+        faults.append("there is no serial number")
+    names = [str(one.value) for one in certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)]
+    if names != [host]:
+        faults.append(f"the CN is {', '.join(names) or 'missing'}, not {host}")
+    return faults
+
+
+def _context(roots: tuple[str, ...], version: str, suite: str, certificate: str, key: str) -> ssl.SSLContext:
+    context = ssl.create_default_context(cadata="\n".join(roots) if roots else None)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        context.minimum_version = context.maximum_version = VERSIONS[version]
+    context.set_ciphers(suite)
+    if certificate:
+        with tempfile.TemporaryDirectory() as folder:
+            place = Path(folder, "client.pem")
+            place.touch(mode=0o600)
+            place.write_text(f"{certificate}\n{key}")
+            context.load_cert_chain(place)
+    return context

@@ -1,0 +1,121 @@
+"""Plays one scenario: finds the function of each step, calls it with the scenario's world, and keeps what came of it. It knows no order
+of scenarios.
+
+pytest-bdd reads the feature files and matches texts; the playing is done here, because its own ties a scenario to pytest's fixtures, of
+which only one test at a time may use any, and three stations shall be at work at once.
+"""
+
+import time
+import traceback
+from collections.abc import Callable, Iterable
+from importlib import import_module
+from inspect import signature
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from pytest_bdd.parser import Scenario, Step
+from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
+
+from features.kit.port import PortCannot, PortRefused
+from features.kit.verdict import Played
+from features.kit.world import World
+from simulators.transport.clock import RealClock
+from simulators.transport.dial import DialFailed
+
+FOLDER = Path(__file__).parents[1] / "steps"
+JUDGED = (AssertionError, DialFailed, pytest.fail.Exception)
+"""What a step raises when the CSMS is to blame; anything else is an error of the kit, the port or the test data."""
+
+
+class NoStep(Exception):
+    """A step that nobody wrote, or that has several meanings."""
+
+
+class NotApplicable(Exception):
+    """Raised by a step: the scenario says nothing about this product; the text says why."""
+
+
+def step_modules() -> list[str]:
+    """The names of the modules with steps."""
+    return [f"features.steps.{path.stem}" for path in sorted(FOLDER.glob("*.py")) if path.stem != "__init__"]
+
+
+def known_steps(modules: Iterable[ModuleType] | None = None) -> list[StepFunctionContext]:
+    """The steps of the modules, all of `features/steps` without any given."""
+    found: list[StepFunctionContext] = []
+    for module in modules if modules is not None else map(import_module, step_modules()):
+        for name, value in vars(module).items():
+            if name.startswith("pytestbdd_stepdef"):
+                found.append(step_function_context_registry[getattr(value, "_get_wrapped_function", lambda v=value: v)()])
+    return found
+
+
+class Player:
+    """Knows all steps; `play` may be called in several threads at once."""
+
+    def __init__(self, steps: Iterable[StepFunctionContext] | None = None) -> None:
+        self._steps = list(steps if steps is not None else known_steps())
+
+    def play(self, world: World, scenario: Scenario) -> BaseException | None:
+        """Play all steps, then let the observers judge. The verdict is the world's; what ended the scenario early is returned."""
+        verdict = world.verdict
+        verdict.began_at, began_s = RealClock().now(), time.monotonic()
+        verdict.steps = [_unplayed(step) for step in scenario.steps]
+        try:
+            for step, played in zip(scenario.steps, verdict.steps, strict=True):
+                self._play_step(world, step, played)
+            world.check()
+        except (NotApplicable, pytest.skip.Exception) as reason:
+            verdict.inapplicable = str(reason)
+            return reason
+        except JUDGED as error:
+            verdict.failure = _words(error)
+            return error
+        except Exception as error:  # noqa: BLE001  whatever a step raises belongs into the report
+            verdict.error = _words(error) if isinstance(error, PortCannot | PortRefused) else "".join(traceback.format_exception(error))
+            return error
+        finally:
+            verdict.took_s = time.monotonic() - began_s
+        return None
+
+    def find(self, step: Step) -> tuple[StepFunctionContext, dict[str, object]]:
+        """The function of a step and the arguments that its text holds; raises NoStep."""
+        found = [one for one in self._steps if one.type in (None, step.type) and one.parser.is_matching(step.name)]
+        if len(found) != 1:
+            how = "nobody wrote" if not found else f"{len(found)} meanings has"
+            raise NoStep(f"{how} the step {step.keyword} {step.name!r} (line {step.line_number})")
+        [context] = found
+        given = context.parser.parse_arguments(step.name) or {}
+        converters: dict[str, Callable[[Any], object]] = dict(context.converters)
+        return context, {name: converters[name](value) if name in converters else value for name, value in given.items()}
+
+    def _play_step(self, world: World, step: Step, played: Played) -> None:
+        played.at, began_s = RealClock().now(), time.monotonic()
+        played.outcome, played.since = "failed", len(world.verdict.lines)
+        try:
+            context, given = self.find(step)
+            context.step_func(**_arguments(context, given, world, step))
+            played.outcome = "passed"
+        except (Exception, pytest.fail.Exception, pytest.skip.Exception) as error:
+            played.error = _words(error)
+            raise
+        finally:
+            played.took_s = time.monotonic() - began_s
+
+
+def _unplayed(step: Step) -> Played:
+    table = tuple(tuple(map(str, row)) for row in step.datatable.raw()) if step.datatable is not None else ()
+    return Played(step.keyword.strip(), step.name, table=table, docstring=step.docstring or "", line=step.line_number)
+
+
+def _arguments(context: StepFunctionContext, given: dict[str, object], world: World, step: Step) -> dict[str, Any]:
+    wanted = signature(context.step_func).parameters
+    table = step.datatable.raw() if step.datatable is not None else None
+    offered = {"world": world, "docstring": step.docstring, "datatable": table, **given}
+    return {name: value for name, value in offered.items() if name in wanted}
+
+
+def _words(error: BaseException) -> str:
+    return str(error) or type(error).__name__

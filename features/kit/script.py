@@ -1,0 +1,47 @@
+"""A scenario as it is to be played: pytest's item with its steps filled in, its tags, and the folder of features that it stands in."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from pytest_bdd.parser import Scenario
+from pytest_bdd.scenario import scenario_wrapper_template_registry
+
+from features.kit.catalogue import FEATURES, case_of
+from features.kit.verdict import Verdict
+
+
+@dataclass(frozen=True)
+class Script:
+    """`name` is pytest's node id; `key` stays the same wherever the features are installed."""
+
+    name: str
+    key: str
+    folder: str
+    scenario: Scenario
+    tags: tuple[str, ...]
+
+    @classmethod
+    def of(cls, item: pytest.Item) -> "Script | None":
+        """The script of an item; None for a test that is no scenario of these features."""
+        function = getattr(item, "function", None)
+        template = scenario_wrapper_template_registry.get(function) if function is not None else None
+        if template is None or not Path(template.feature.filename).is_relative_to(FEATURES):
+            return None
+        call = getattr(item, "callspec", None)
+        example = call.params.get("_pytest_bdd_example", {}) if call is not None else {}
+        where = Path(template.feature.filename).relative_to(FEATURES)
+        shown = f" [{', '.join(map(str, example.values()))}]" if example else ""
+        tags = tuple(dict.fromkeys(mark.name for mark in item.iter_markers()))
+        return cls(item.nodeid, f"{where.as_posix()}: {template.name}{shown}", where.parts[0], template.render(example), tags)
+
+    @property
+    def alone(self) -> bool:
+        """Whether no other scenario may be played meanwhile: the customer's share one Zoho."""
+        return self.folder == "customer" or "alone" in self.tags
+
+    def verdict(self) -> Verdict:
+        """An empty verdict for it."""
+        case = case_of(self.tags)
+        title, line = self.key.partition(": ")[2], self.scenario.line_number
+        return Verdict(case.id if case else "", self.tags, self.scenario.feature.name, title, key=self.key, line=line)

@@ -1,0 +1,116 @@
+"""What came of one scenario: the verdict, with all that a report wants to show of it. Steps, observers and the plugin write it, reports
+read it.
+
+Two axes: conformance to the specification (`breaches`, `failure`) and compatibility with the habits of the official tool (`habits`), which
+never fails a scenario.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+Outcome = Literal["passed", "failed", "partial", "not applicable", "expected failure", "error"]
+
+
+@dataclass(frozen=True)
+class Breach:
+    """A rule that a frame breaks; `clause` is where the rule stands, `by` whose fault it is. `frame` is the raw text of the frame to
+    blame."""
+
+    station: str
+    text: str
+    clause: str
+    frame: str = ""
+    by: Literal["csms", "station"] = "csms"
+
+    def __str__(self) -> str:
+        return f"{self.station}: {self.text} [{self.clause}]"
+
+
+@dataclass
+class Played:
+    """One step as it was played: `outcome` passed, failed or skipped (not reached); `took_s` real seconds. `since` is how many lines the
+    scenario had heard before it."""
+
+    keyword: str
+    text: str
+    outcome: str = "skipped"
+    at: datetime | None = None
+    took_s: float = 0.0
+    error: str = ""
+    table: tuple[tuple[str, ...], ...] = ()
+    docstring: str = ""
+    line: int = 0
+    since: int = 0
+
+
+@dataclass(frozen=True)
+class Line:
+    """One frame or note of the scenario, of any of its stations: as on its tape, but `mono` are seconds of the real clock.
+
+    `life` tells lives of one station apart, which may overlap: another one that calls itself the same has the next number.
+    """
+
+    station: str
+    at: datetime
+    mono: float
+    direction: str
+    frame: str | None
+    note: str | None
+    life: int = 0
+
+
+@dataclass
+class Verdict:
+    """One scenario's verdict; `key` names it wherever the features are installed. `first_failure` is kept when a retry passed;
+    `unverified` makes a pass partial."""
+
+    case: str = ""
+    tags: tuple[str, ...] = ()
+    feature: str = ""
+    scenario: str = ""
+    steps: list[Played] = field(default_factory=list)
+    failure: str = ""
+    error: str = ""
+    breaches: list[Breach] = field(default_factory=list)
+    habits: list[str] = field(default_factory=list)
+    unverified: list[str] = field(default_factory=list)
+    inapplicable: str = ""
+    expected: str = ""
+    first_failure: str = ""
+    attempts: int = 1
+    lines: list[Line] = field(default_factory=list)
+    began_at: datetime | None = None
+    took_s: float = 0.0
+    key: str = ""
+    line: int = 0
+
+    def not_verified(self, what: str) -> None:
+        """Something that the port cannot tell; once."""
+        if what not in self.unverified:
+            self.unverified.append(what)
+
+    def dislike(self, habit: str) -> None:
+        """Something that the specification allows and the official tool does not."""
+        if habit not in self.habits:
+            self.habits.append(habit)
+
+    @property
+    def outcome(self) -> Outcome:
+        """The verdict in one word."""
+        if self.inapplicable:
+            return "not applicable"
+        if self.expected and self.failure:
+            return "expected failure"
+        if self.error and not self.failure:
+            return "error"
+        if self.failure or self.breaches:
+            return "failed"
+        return "partial" if self.unverified else "passed"
+
+    @property
+    def reason(self) -> str:
+        """Why the outcome is not simply `passed`."""
+        words = [self.inapplicable, self.expected, self.failure or self.error, *map(str, self.breaches)]
+        words += [f"not verified: {what}" for what in self.unverified]
+        return "\n".join(word for word in words if word)

@@ -1,0 +1,44 @@
+"""The folder of a run's reports: one file of each kind. It knows which renderer writes which file, and touches the disk."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from features.report.cucumber import cucumber
+from features.report.declaration import declaration
+from features.report.junit import junit
+from features.report.page import page
+from features.report.run import Run
+from features.report.tape_file import tape
+
+FILES: Mapping[str, Callable[[Run], str]] = {
+    "index.html": page,
+    "junit.xml": junit,
+    "cucumber.json": cucumber,
+    "trace.jsonl": tape,
+    "declaration.md": declaration,
+}
+
+
+class BadFolder(ValueError):
+    """A folder that cannot be written to; the text says why."""
+
+
+def prepare(folder: Path) -> None:
+    """Make sure before the run that its reports can be written; raises BadFolder."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        trial = folder / ".trial"
+        trial.write_text("")
+        trial.unlink()
+    except OSError as error:
+        raise BadFolder(f"{folder}: {error.strerror or error}") from None
+
+
+def write(folder: Path, run: Run) -> None:
+    """Write all files, each in place of that of an earlier run; raises BadFolder."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, render in FILES.items():
+            (folder / name).write_text(render(run), encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise BadFolder(f"{folder}: {error.strerror or error}") from None

@@ -1,0 +1,100 @@
+"""Gathers a run's facts from pytest's configuration once the scenarios are played. It is the only part of the reports that knows
+pytest."""
+
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+
+from features.kit.campaign import Campaign
+from features.kit.capabilities import WORDS
+from features.kit.catalogue import catalogue
+from features.kit.plugin import VERDICTS
+from features.kit.verdict import Verdict
+from features.report.folder import BadFolder, prepare, write
+from features.report.run import Run
+from features.report.veil import veiled
+from simulators.transport.clock import RealClock
+
+OWN = "Wattproof's reference CSMS"
+
+
+@dataclass(frozen=True)
+class Reporting:
+    """`--report DIR`: where reports go, None when nobody wants any, and when the run began."""
+
+    folder: Path | None
+    began_at: datetime
+    began_s: float
+
+    @classmethod
+    def read(cls, config: pytest.Config) -> "Reporting":
+        """From the options; raises pytest.UsageError when nothing can be written there."""
+        given = config.getoption("--report")
+        if given:
+            try:
+                prepare(Path(given))
+            except BadFolder as error:
+                raise pytest.UsageError(f"--report {error}") from None
+        return cls(Path(given) if given else None, RealClock().now(), time.monotonic())
+
+    def write(self, config: pytest.Config, campaign: Campaign) -> None:
+        """Write what was found so far, if anybody wants it."""
+        if self.folder is not None:
+            write(self.folder, gather(config, campaign, self.began_at, time.monotonic() - self.began_s))
+
+
+def gather(config: pytest.Config, campaign: Campaign, began_at: datetime, took_s: float) -> Run:
+    """The run that this configuration had, with the verdicts that it has so far."""
+    verdicts = tuple(map(veiled, config.stash[VERDICTS].values()))
+    if path := config.getoption("--recorded"):
+        return _recorded(Path(path).name, campaign, began_at, took_s, verdicts)
+    choice, has = campaign.choice, campaign.capabilities.has
+    return Run(
+        product=campaign.data.product["name"] or (OWN if choice.own else ""),
+        version=campaign.data.product["version"] or (kit_version() if choice.own else ""),
+        kit_version=kit_version(),
+        address="our own CSMS, started by the kit" if choice.own else without_password(choice.csms),
+        port="its operator API" if choice.own else without_password(choice.port) or "nobody",
+        began_at=began_at,
+        took_s=took_s,
+        verdicts=verdicts,
+        cases=catalogue(),
+        declared={word: text for word, text in WORDS.items() if word in has},
+        undeclared={word: text for word, text in WORDS.items() if word not in has},
+        connectors=campaign.capabilities.connectors,
+        settings=_settings(campaign),
+    )
+
+
+def _recorded(name: str, campaign: Campaign, began_at: datetime, took_s: float, verdicts: tuple[Verdict, ...]) -> Run:
+    product = campaign.data.product
+    return Run(product["name"], product["version"], kit_version(), "", "", began_at, took_s, verdicts, {}, recorded=name)
+
+
+def _settings(campaign: Campaign) -> dict[str, str]:
+    """Options that are not as usual."""
+    return {
+        "Stations at once": str(campaign.at_once),
+        "Seed": str(campaign.seed or ""),
+        "Retries": str(campaign.retries or ""),
+        "Answers within": f"{campaign.data.limits['answer_s']:g} s",
+    }
+
+
+def kit_version() -> str:
+    """The version of this distribution; empty when it is not installed."""
+    try:
+        return version("wattproof")
+    except PackageNotFoundError:
+        return ""
+
+
+def without_password(url: str) -> str:
+    """A URL as it may be shown to others."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment=""))

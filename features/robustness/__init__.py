@@ -1,0 +1,1 @@
+"""What certification leaves out: bad frames, bad links, bad timing. It knows steps and the rows of its own catalogue."""

@@ -1,0 +1,133 @@
+"""The cells of the tables in conformance features: values that are sent, and what is expected of values that come. It sends nothing.
+
+A field is named by its path: `idTagInfo.status`; in a list `1` is the first item and `each` is every item (at least one).
+
+A cell is a word of OCPP or a number, as it stands there; or `the valid tag` (second, group, expired, blocked, unknown: the scenario's
+cards), `the transaction` (the id of the station's last one), `now`, `in 2 hours`, `3 days ago` (days, hours, minutes, seconds); or `the`
+and a name under `[values]` of the test data.
+
+What is expected may also be `present`, `absent`, `empty` (a list or text that is absent or has nothing in it), `above 5`, or `A or B`.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from features.kit import chains
+from features.kit.world import World
+from features.steps import conformance_wire as wire
+from simulators.chargepoint.instants import written
+from simulators.transport.clock import RealClock
+
+Table = Sequence[Sequence[str]]
+
+ABSENT = object()
+TOLERANCE = timedelta(minutes=1)
+"""How far the clocks of the kit and of the CSMS may be apart."""
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
+SPAN = re.compile(r"(?:in )?(\d+) (second|minute|hour|day)s?( ago)?")
+NAMED: dict[str, Callable[[World], Any]] = {"transaction": lambda world: wire.transaction(world).id}
+"""What `the` and a name stand for, where neither a card nor the test data are meant; other modules of steps enter theirs."""
+
+
+def payload(world: World, rows: Table) -> dict[str, Any]:
+    """The payload that a table of fields and cells describes."""
+    found: dict[str, Any] = {}
+    for path, cell in rows:
+        _put(found, path.split("."), value(world, cell))
+    return found
+
+
+def value(world: World, cell: str) -> Any:
+    """What a cell stands for; raises BadData for a name that stands for nothing."""
+    instant = _instant(cell)
+    if instant is not None:
+        return written(instant)
+    if NUMBER.fullmatch(cell):
+        return float(cell) if "." in cell else int(cell)
+    if cell in ("true", "false"):
+        return cell == "true"
+    if not cell.startswith("the "):
+        return cell
+    name = cell.removeprefix("the ")
+    if name in NAMED:
+        return NAMED[name](world)
+    return world.cards[name.removesuffix(" tag")] if name.endswith(" tag") else world.data.value(name)
+
+
+def differences(world: World, rows: Table, seen: object) -> list[str]:
+    """What of a payload is not as a table wants it, a line for each."""
+    return [
+        f"{path}: {cell!r} expected, it is {'absent' if one is ABSENT else repr(one)}"
+        for path, cell in rows
+        for one in _picked(seen, path.split("."))
+        if not _fits(world, cell, one)
+    ]
+
+
+def _put(target: Any, path: list[str], what: Any) -> None:
+    """Put a value where the path leads, making objects and lists on the way; lists grow item by item."""
+    key: Any = path[0]
+    if isinstance(target, list):
+        key = int(path[0]) - 1
+        target += [None] * (key + 1 - len(target))
+    if len(path) == 1:
+        target[key] = what
+        return
+    inner = target[key] if isinstance(target, list) else target.get(key)
+    if inner is None:
+        inner = target[key] = [] if path[1].isdecimal() else {}
+    _put(inner, path[1:], what)
+
+
+def _picked(seen: Any, path: list[str]) -> Iterator[Any]:
+    if not path:
+        yield seen
+    elif path[0] == "each":
+        items = seen if isinstance(seen, list) and seen else [ABSENT]
+        for item in items:
+            yield from _picked(item, path[1:])
+    elif path[0].isdecimal():
+        index = int(path[0]) - 1
+        yield from _picked(seen[index] if isinstance(seen, list) and index < len(seen) else ABSENT, path[1:])
+    else:
+        yield from _picked(seen.get(path[0], ABSENT) if isinstance(seen, dict) else ABSENT, path[1:])
+
+
+def _fits(world: World, cell: str, seen: Any) -> bool:
+    if cell in ("present", "absent"):
+        return (seen is ABSENT) is (cell == "absent")
+    if cell == "empty":
+        return seen is ABSENT or seen in ([], {}, "")
+    if " or " in cell:
+        return any(_fits(world, part, seen) for part in cell.split(" or "))
+    if seen is ABSENT:
+        return False
+    if cell.startswith("above "):
+        return isinstance(seen, int | float) and seen > value(world, cell.removeprefix("above "))
+    instant = _instant(cell)
+    if instant is not None:
+        return isinstance(seen, str) and _near(seen, instant)
+    expected = value(world, cell)
+    if isinstance(expected, str) and expected.startswith(chains.BEGINNING):
+        return chains.are_same(expected, seen)
+    return isinstance(seen, bool) is isinstance(expected, bool) and bool(seen == expected)
+
+
+def _near(seen: str, instant: datetime) -> bool:
+    try:
+        return abs(datetime.fromisoformat(seen) - instant) <= TOLERANCE
+    except (ValueError, TypeError):  # no instant, or one without a zone
+        return False
+
+
+def _instant(cell: str) -> datetime | None:
+    now = RealClock().now()
+    if cell == "now":
+        return now
+    found = SPAN.fullmatch(cell)
+    if found is None or cell.startswith("in ") is bool(found[3]):
+        return None
+    span = timedelta(**{f"{found[2]}s": int(found[1])})
+    return now - span if found[3] else now + span

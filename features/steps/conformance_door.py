@@ -1,0 +1,139 @@
+"""The door for stations: whom the CSMS lets in, and how it speaks TLS. What a station does inside is other nouns' part."""
+
+import ssl
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from pytest_bdd import parsers, then
+
+from features.kit import handshakes, tapes
+from features.kit.authority import Authority, Paper
+from features.kit.knock import Knock, knock
+from features.kit.world import FIRST, World
+from features.steps import conformance_security as security
+from features.steps import conformance_wire as wire
+from features.steps.conformance_obligations import result_of
+from features.steps.conformance_station import OPTIONS
+from simulators.transport.tls import client_context
+
+FATES = {"refused": False, "accepted": True}
+KINDS = ("ECDHE-ECDSA-AES128-GCM-SHA256", "AES128-GCM-SHA256")
+"""Suites with which a server shows its EC certificate, and its RSA certificate."""
+
+
+@then(parsers.parse("a connection with {what} is {fate:w}"))
+def dialled(world: World, what: str, fate: str) -> None:
+    """Somebody dials in the station's name, and is refused, or accepted with the subprotocol ocpp1.6."""
+    found = _knock(world, what)
+    assert fate in FATES, f"a connection is {' or '.join(FATES)}, not {fate}"
+    assert found.accepted is FATES[fate], f"a connection with {what} was {'accepted' if found.accepted else 'refused'}: {found.words}"
+    assert found.subprotocol == ("ocpp1.6" if found.accepted else ""), f"the CSMS agreed on {found.subprotocol or 'no subprotocol'}"
+
+
+@then("the connection of the station is accepted")
+def station_accepted(world: World) -> None:
+    """It has dialled anew since the last exchange that was looked at, or for the first time; a later connection answers a Heartbeat."""
+    station = world.stations[FIRST]
+    known = max((number for _, number, _ in world.facts.get(wire.SEEN, ())), default=-1)
+
+    def look() -> bool | None:
+        found = tapes.connections(station.tape.entries)
+        return (len(found) > known + 1 and found[-1].lasts) or None
+
+    failure = f"a new connection; the last dial said: {station.driver.failure}"
+    world.bench.run(station.driver.watch.until(look, failure, world.data.limits["answer_s"]))
+    wire.settle(world)
+    if known >= 0:  # the first one begins with a boot
+        world.bench.run(station.request("Heartbeat", {}))
+        result_of(wire.answered(world, "Heartbeat"))
+
+
+@then(parsers.parse("the CSMS speaks the TLS suite {suite}"))
+def speaks(world: World, suite: str) -> None:
+    """Offered TLS 1.2 with nothing but this suite, it agrees; the station shows its certificate, if it has one."""
+    found = _shake(world, "1.2", suite)
+    assert (found.version, found.suite) == ("TLSv1.2", suite), f"{suite}: {found.words or found.suite}"
+
+
+@then(parsers.parse("the CSMS refuses the TLS version {version}"))
+def refuses(world: World, version: str) -> None:
+    """Offered this version alone, with any suite, it ends the handshake."""
+    found = _shake(world, version, "ALL:@SECLEVEL=0")
+    assert found.certificate is None, f"TLS {version} was spoken, with {found.suite}"
+
+
+@then("each certificate of the CSMS has a strong key, a serial number and the name of its host")
+def strong(world: World) -> None:
+    """The EC and the RSA certificate, as they are shown in a handshake."""
+    host = urlsplit(world.csms_url).hostname or ""
+    for suite in KINDS:
+        found = _shake(world, "1.2", suite)
+        assert found.certificate is not None, f"{suite}: {found.words}"
+        faults = handshakes.find_faults(found.certificate, host)
+        assert not faults, "\n".join((f"the certificate that comes with {suite}:", *faults))
+
+
+def _shake(world: World, version: str, suite: str) -> handshakes.Handshake:
+    papers = world.facts[OPTIONS]["papers"]
+    return handshakes.shake(
+        world.csms_url, world.bench.secure.roots, version=version, suite=suite, certificate=papers.certificate, key=papers.key
+    )
+
+
+def _knock(world: World, what: str) -> Knock:
+    order = HOW.get(what)
+    if order is None and what.startswith("the subprotocol"):
+        offered = what.removeprefix("the subprotocols ").removeprefix("the subprotocol ").split(" and ")
+        return _dial(world, password=_level_password(world), subprotocols=offered)
+    assert order is not None, f"nobody knows how to dial with {what}; there are {', '.join(HOW)}, the subprotocols A and B"
+    return _dial(world, **order(world))
+
+
+def _dial(world: World, **how: Any) -> Knock:
+    url: str = how.pop("url", world.csms_url)
+    papers: Paper | None = how.pop("papers", None)
+    if url.startswith("wss:"):
+        how["tls"] = _context(world, papers)
+    identity: str = how.pop("identity", world.charging_point_id)
+    found: Knock = world.bench.run(knock(url, identity, **how))
+    return found
+
+
+def _context(world: World, papers: Paper | None) -> ssl.SSLContext:
+    return client_context(world.bench.secure.roots, papers.pem if papers else "", papers.key_pem if papers else "")
+
+
+def _level_password(world: World) -> str | None:
+    found: str | None = world.facts[OPTIONS]["password"]
+    return found
+
+
+def _plain(world: World) -> str:
+    """Where this CSMS would be reached without TLS."""
+    return world.bench.system.csms_url if not world.bench.system.own else world.csms_url.replace("wss:", "ws:", 1)
+
+
+def _foreign(world: World) -> Paper:
+    """A certificate of the same names, which an authority issued that nobody knows."""
+    return Authority("Foreign CA", world.bench.secure.authority.organization).station(world.charging_point_id)
+
+
+HOW: dict[str, Callable[[World], dict[str, Any]]] = {
+    "no password": lambda world: {},
+    "the password": lambda world: {"password": security.password(world)},
+    "the old password": lambda world: {"password": security.password(world)},
+    "the new password": lambda world: {"password": world.facts[security.NEW_PASSWORD]},
+    "a wrong password": lambda world: {"password": f"{security.password(world)}?"},
+    "the password and another station's name": lambda world: {
+        "password": security.password(world),
+        "user": f"{world.charging_point_id}-2",
+    },
+    "security profile 1": lambda world: {"url": _plain(world), "password": security.password(world)},
+    "security profile 2": lambda world: {"password": security.password(world)},
+    "security profile 3": lambda world: {"papers": security.certificate(world)},
+    "no certificate": lambda world: {},
+    "a password in place of a certificate": lambda world: {"password": security.password(world)},
+    "the certificate of another station": lambda world: {"papers": security.certificate(world, f"{world.charging_point_id}-2")},
+    "a certificate of an unknown authority": lambda world: {"papers": _foreign(world)},
+}

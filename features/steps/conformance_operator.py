@@ -1,0 +1,50 @@
+"""The operator, who lets the CSMS send requests and sees what came of them."""
+
+from pytest_bdd import parsers, then, when
+
+from features.kit.world import World
+from features.steps import conformance_data as data
+from features.steps import conformance_wire as wire
+
+LAST = "the action that the operator ordered last"
+TAKEN = ("sent", "answered")
+"""How a command stands with a port that does not tell the station's answer."""
+
+
+@when(parsers.parse("the operator sends {action:w}"))
+def sends(world: World, action: str) -> None:
+    """The CSMS is told to send this request with nothing in it."""
+    order(world, action, [])
+
+
+@when(parsers.parse("the operator sends {action:w} with:"))
+def sends_fields(world: World, action: str, datatable: data.Table) -> None:
+    """The CSMS is told to send this request with these fields."""
+    order(world, action, datatable)
+
+
+@when(parsers.parse("the operator resets the station {kind:w}"))
+def resets(world: World, kind: str) -> None:
+    """Hard or soft."""
+    order(world, "Reset", [["type", kind.capitalize()]])
+
+
+@then("the operator sees the station's answer")
+def sees_answer(world: World) -> None:
+    """What the operator is told of the last order is what the station answered, field by field."""
+    command, action = world.command, world.facts[LAST]
+    assert command is not None, f"the CSMS does not send {action}: {world.refusal}"
+    if command.response is None and command.state in TAKEN:
+        world.verdict.not_verified(f"what the operator is told of the station's answer to {action}")
+        return
+    said = wire.answer_of_station(world, action)
+    assert said is not None, f"the station has heard of no {action}"
+    assert command.state == "answered", f"the operator is told that {action} is {command.state}"
+    assert command.response == said.payload, f"the station said {said.payload!r}, the operator is told {command.response!r}"
+
+
+def order(world: World, action: str, rows: data.Table) -> None:
+    """Let the CSMS send a request, when it has answered all that the station has sent."""
+    wire.settle(world)
+    world.facts[LAST] = action
+    world.command_station(action, data.payload(world, rows))

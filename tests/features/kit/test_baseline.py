@@ -1,0 +1,40 @@
+from pathlib import Path
+
+import pytest
+
+from features.kit.baseline import BadBaseline, Baseline, write
+from features.kit.verdict import Verdict
+
+
+def test_what_was_written_is_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "results.json"
+    write(str(path), [Verdict(key="b", failure="no"), Verdict(key="a"), Verdict()])
+    assert Baseline.read(str(path)).outcomes == {"a": "passed", "b": "failed"}
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"a": "well"}'])
+def test_a_bad_baseline_says_why(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "results.json"
+    path.write_text(text)
+    with pytest.raises(BadBaseline, match=r"results\.json"):
+        Baseline.read(str(path))
+
+
+@pytest.mark.parametrize(("before", "excused"), [("failed", True), ("error", True), ("passed", False), ("partial", False), (None, False)])
+def test_what_failed_before_may_fail(before: str | None, excused: bool) -> None:
+    assert Baseline({"a": before} if before else {}).excuses("a") is excused
+
+
+@pytest.mark.parametrize(
+    ("before", "verdict", "worse"),
+    [
+        ("passed", Verdict(key="a"), False),
+        ("passed", Verdict(key="a", unverified=["x"]), True),
+        ("passed", Verdict(key="a", failure="no"), True),
+        ("partial", Verdict(key="a"), False),
+        ("failed", Verdict(key="a", failure="no"), False),
+        ("passed", Verdict(key="new", failure="no"), False),
+    ],
+)
+def test_only_what_became_worse_is_worse(before: str, verdict: Verdict, worse: bool) -> None:
+    assert bool(Baseline({"a": before}).worse(verdict)) is worse

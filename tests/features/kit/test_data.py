@@ -1,0 +1,48 @@
+from pathlib import Path
+
+import pytest
+
+from features.kit.data import TEMPLATE, BadData, Data
+
+
+def read(folder: Path, text: str) -> Data:
+    path = folder / "data.toml"
+    path.write_text(text)
+    return Data.read(str(path))
+
+
+def test_what_a_file_leaves_out_is_as_it_was_shipped(tmp_path: Path) -> None:
+    shipped = Data.read()
+    found = read(tmp_path, '[tags]\nvalid = "A"\n[values]\n"my own" = 7\n')
+    assert (found.tags["valid"], found.tags["unknown"], found.names_tags) == ("A", shipped.tags["unknown"], True)
+    assert (found.value("my own"), found.limits) == (7, shipped.limits)
+    assert not shipped.names_tags
+
+
+def test_the_template_is_a_file_that_may_be_given_back() -> None:
+    assert Data.read(str(TEMPLATE)) == Data.read()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[", "data.toml: Invalid"),
+        ("[card]\n", "no such table: card"),
+        ("tags = 1\n", "no such table: tags"),
+        ('[tags]\nvlaid = "A"\n', r"nothing in \[tags\] is called vlaid"),
+        ('[expected_failures]\nTC_001_CSMS = { reason = "known" }\n', "a reason and a link: TC_001_CSMS"),
+    ],
+)
+def test_bad_data_say_what_is_wrong(tmp_path: Path, text: str, words: str) -> None:
+    with pytest.raises(BadData, match=words):
+        read(tmp_path, text)
+
+
+def test_a_file_that_is_not_there_is_bad_data(tmp_path: Path) -> None:
+    with pytest.raises(BadData, match="nowhere"):
+        Data.read(str(tmp_path / "nowhere"))
+
+
+def test_a_value_that_nobody_named_is_not_there() -> None:
+    with pytest.raises(BadData, match="no value named 'the moon'"):
+        Data.read().value("the moon")

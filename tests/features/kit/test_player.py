@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from pytest_bdd import given, parsers, then, when
+from pytest_bdd.parser import FeatureParser, Scenario
+
+from features.kit.player import NoStep, NotApplicable, Player, known_steps
+from features.kit.port import PortRefused
+from features.kit.verdict import Verdict
+
+HEAD = "Feature: Any\n  Scenario: One\n"
+
+
+@given(parsers.parse("there are {count:d} cars"))
+def cars(world: Any, count: int) -> None:
+    world.seen.append(count)
+
+
+@when(parsers.parse("they meet {whom}"), converters={"whom": str.upper})
+def meet(world: Any, whom: str, datatable: list[list[str]], docstring: str | None = None) -> None:
+    world.seen += [whom, datatable, docstring]
+
+
+@then(parsers.parse("the {what} says no"))
+def no(world: Any, what: str) -> None:
+    errors: dict[str, Callable[[], BaseException]] = {
+        "csms": lambda: AssertionError("it sends nothing"),
+        "port": lambda: PortRefused("409"),
+        "step": lambda: KeyError("oops"),
+        "product": lambda: NotApplicable("it has no lock"),
+        "judge": lambda: pytest.fail.Exception("it is wrong"),
+        "sleeper": lambda: pytest.skip.Exception("not now"),
+    }
+    raise errors[what]()
+
+
+PLAYER = Player(known_steps([sys.modules[__name__]]))
+
+
+def scenario(folder: Path, *steps: str) -> Scenario:
+    (folder / "any.feature").write_text(HEAD + "".join(f"    {step}\n" for step in steps))
+    [found] = FeatureParser(str(folder), "any.feature").parse().scenarios.values()
+    return found.render({})
+
+
+def world(check: Callable[[], None] = lambda: None) -> Any:
+    return SimpleNamespace(verdict=Verdict(), seen=[], check=check)
+
+
+def test_steps_get_the_world_their_values_and_their_table(tmp_path: Path) -> None:
+    one = world()
+    assert PLAYER.play(one, scenario(tmp_path, "Given there are 2 cars", "When they meet cp1", "  | a | b |")) is None
+    assert one.seen == [2, "CP1", [["a", "b"]], None]
+    assert [(step.keyword, step.text, step.outcome) for step in one.verdict.steps] == [
+        ("Given", "there are 2 cars", "passed"),
+        ("When", "they meet cp1", "passed"),
+    ]
+    assert one.verdict.outcome == "passed"
+    assert one.verdict.began_at is not None
+
+
+@pytest.mark.parametrize(
+    ("who", "outcome", "words"),
+    [
+        ("csms", "failed", "it sends nothing"),
+        ("port", "error", "409"),
+        ("step", "error", "KeyError: 'oops'"),
+        ("product", "not applicable", "it has no lock"),
+        ("judge", "failed", "it is wrong"),
+        ("sleeper", "not applicable", "not now"),
+    ],
+)
+def test_what_ends_a_scenario_says_whose_fault_it_is(tmp_path: Path, who: str, outcome: str, words: str) -> None:
+    one = world()
+    error = PLAYER.play(one, scenario(tmp_path, "Given there are 2 cars", f"Then the {who} says no", "Then the csms says no"))
+    assert error is not None
+    assert (one.verdict.outcome, [step.outcome for step in one.verdict.steps]) == (outcome, ["passed", "failed", "skipped"])
+    assert words in one.verdict.reason
+
+
+def test_the_observers_judge_when_the_steps_have_passed(tmp_path: Path) -> None:
+    def breach() -> None:
+        raise AssertionError("a second answer")
+
+    one = world(breach)
+    assert isinstance(PLAYER.play(one, scenario(tmp_path, "Given there are 2 cars")), AssertionError)
+    assert (one.verdict.outcome, one.verdict.failure, one.verdict.steps[0].outcome) == ("failed", "a second answer", "passed")
+
+
+def test_a_step_that_nobody_wrote_is_an_error_of_the_kit(tmp_path: Path) -> None:
+    one = world()
+    assert isinstance(PLAYER.play(one, scenario(tmp_path, "When there are 2 cars")), NoStep)
+    assert one.verdict.outcome == "error"
+
+
+def test_a_step_with_two_meanings_is_an_error_of_the_kit(tmp_path: Path) -> None:
+    one = world()
+    twice = Player([*known_steps([sys.modules[__name__]]), *known_steps([sys.modules[__name__]])])
+    assert "2 meanings" in str(twice.play(one, scenario(tmp_path, "Given there are 2 cars")))
+
+
+def test_all_steps_of_the_features_are_known() -> None:
+    texts = {context.parser.name for context in known_steps()}
+    assert {"the charge point is online", "the station is booted"} <= texts

@@ -1,0 +1,54 @@
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from features.report.wire_text import cut, one_line, plain, told
+
+
+@given(st.text(st.characters()))
+def test_a_plain_text_hides_nothing(text: str) -> None:
+    shown = plain(text)
+    assert {unicodedata.category(one) for one in shown if one not in "\n\t"}.isdisjoint({"Cc", "Cs"})
+    shown.encode()
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a\x00b\x7f", "a␀b␡"),
+        ("\u202egnp", "⟨U+202E⟩gnp"),
+        ("\ud800", "\ufffd"),
+        ("a\n\tb", "a\n\tb"),
+        ("a\rb", "a␍b"),
+        ("Ladesäule ✓", "Ladesäule ✓"),
+    ],
+)
+def test_what_cannot_be_seen_has_a_picture(text: str, shown: str) -> None:
+    assert plain(text) == shown
+
+
+@given(st.text(), st.integers(1, 60))
+def test_one_line_is_one_line_and_no_longer_than_it_may_be(text: str, width: int) -> None:
+    shown = one_line(text, width)
+    assert len(shown) <= width
+    assert shown.split() == shown.split(" ") or shown == ""
+
+
+def test_what_is_cut_says_so() -> None:
+    assert (cut("abcd", 4), cut("abcde", 4)) == ("abcd", "abc…")
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("it is absent\nassert not ['x']\n + where", "it is absent"),
+        ("not seen within 2 s\nthe last frames of CP1 (seed 7):\n  [2]", "not seen within 2 s"),
+        ("assert 1 == 2", "assert 1 == 2"),
+        ("Traceback (most recent call last):\n  File ...\nKeyError: 'a'\n", "KeyError: 'a'"),
+        ("two\nlines", "two\nlines"),
+    ],
+)
+def test_a_failure_is_told_without_the_words_of_the_machine(words: str, shown: str) -> None:
+    assert told(words) == shown

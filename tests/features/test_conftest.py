@@ -1,0 +1,71 @@
+"""Whole runs of the kit, small ones: what the options do, and what the exit code says."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from features import conftest
+from features.kit.plugin import VERDICTS
+from features.kit.verdict import Verdict
+
+CASE = "TC_001_CSMS"
+
+
+def run(*options: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "pytest", "features/core", "-m", CASE, "-p", "no:cacheprovider", "-q", *options]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=110)
+
+
+def test_a_case_passes_against_our_own_csms_and_its_outcome_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "results.json"
+    done = run("--update-baseline", str(path), "--seed", "7")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert list(json.loads(path.read_text()).values()) == ["passed"]
+    assert "verdicts: 1 passed" in done.stdout
+
+
+def test_what_is_expected_to_fail_and_does_not_makes_the_run_red(tmp_path: Path) -> None:
+    path = tmp_path / "data.toml"
+    path.write_text(f'[expected_failures]\n{CASE} = {{ reason = "it was broken", link = "https://tracker.example/1" }}\n')
+    done = run("--data", str(path))
+    assert done.returncode == 1
+    assert "XPASS(strict)" in done.stdout
+    assert "it was broken (https://tracker.example/1)" in done.stdout
+
+
+def test_what_the_product_does_not_declare_is_not_applicable_and_nothing_is_started() -> None:
+    done = run("--capabilities", "reservation", "-rs")
+    assert done.returncode == 0
+    assert "not applicable: the product does not declare core" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("option", "words"), [("--capabilities=cores", "no such capabilities: cores"), ("--retries=-1", "--retries 0 or more")]
+)
+def test_options_that_cannot_be_are_wrong_usage(option: str, words: str) -> None:
+    done = run(option)
+    assert done.returncode == 4
+    assert words in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("verdict", "before", "after"),
+    [
+        (Verdict(error="the port hangs up"), 1, 2),
+        (Verdict(failure="no"), 1, 1),
+        (Verdict(), 0, 0),
+        (Verdict(error="the port hangs up"), 3, 3),
+    ],
+)
+def test_an_error_of_the_kit_has_an_exit_code_of_its_own(verdict: Verdict, before: int, after: int) -> None:
+    reporting = SimpleNamespace(write=lambda config, campaign: None)
+    stash = {VERDICTS: {"a": verdict}, conftest.REPORT: reporting, conftest.CAMPAIGN: None}
+    config = SimpleNamespace(stash=stash, getoption=lambda name: "")
+    session: Any = SimpleNamespace(config=config, exitstatus=before)
+    conftest.pytest_sessionfinish(session, before)
+    assert session.exitstatus == after

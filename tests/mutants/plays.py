@@ -1,0 +1,48 @@
+"""Which scenarios there are, as the kit plays them: every example of every feature but the customer's, by the key that names it."""
+
+from collections.abc import Iterator
+
+from pytest_bdd.feature import get_feature
+from pytest_bdd.parser import ScenarioTemplate
+
+from features.kit.catalogue import FEATURES
+from features.kit.script import Script
+
+TLS = frozenset(("TC_074_CSMS", "TC_077_CSMS", "TC_083_CSMS", "TC_086_CSMS", "TC_087_CSMS"))
+"""Cases that need a CSMS with TLS, which the small one has not."""
+
+RACY = {
+    "robustness/answers.feature: A second order waits for the answer to the first": "many-at-once",
+    "robustness/answers.feature: An answer that comes when its connection is gone belongs to no other request": "answers-of-the-station",
+}
+"""Scenarios of two orders under way, which of them ends last being chance, and the one mutant that each is trusted to kill."""
+
+
+def is_trusted(mutant: str, key: str) -> bool:
+    """Whether the scenario's failure with the mutant is no chance."""
+    return RACY.get(key, mutant) == mutant
+
+
+def scripts() -> dict[str, Script]:
+    """All that the small CSMS can be judged by."""
+    paths = [path for path in sorted(FEATURES.glob("*/*.feature")) if path.parent.name != "customer"]
+    found: dict[str, Script] = {}
+    for path in paths:
+        feature = get_feature(str(path.parent), path.name)
+        for template in feature.scenarios.values():
+            if not TLS & (feature.tags | template.tags):
+                found |= {script.key: script for script in _examples(template, path.parent.name, path.name)}
+    return found
+
+
+def title(key: str) -> str:
+    """The scenario that a key is an example of."""
+    return key.partition(" [")[0]
+
+
+def _examples(template: ScenarioTemplate, folder: str, file: str) -> Iterator[Script]:
+    tags = tuple(sorted(template.feature.tags | template.tags))
+    for values in [context for table in template.examples for context in table.as_contexts()] or [{}]:
+        shown = f" [{', '.join(values.values())}]" if values else ""
+        key = f"{folder}/{file}: {template.name}{shown}"
+        yield Script(key, key, folder, template.render(values), tags)

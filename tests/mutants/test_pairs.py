@@ -1,0 +1,54 @@
+"""The kit is sharp: what `features/kit/mutants.toml` says kills what still does, and leaves the sound CSMS alone."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.mutants import defects, page
+from tests.mutants.arena import SOUND, arena
+from tests.mutants.matrix import AT_ONCE
+from tests.mutants.pairs import Pairs
+from tests.mutants.plays import scripts, title
+from tests.mutants.station import Station
+
+SURVIVORS = {"stop-needs-its-reason"}
+"""No scenario ends a transaction without a reason."""
+AGAIN = "`python -m tests.mutants.matrix --quick` searches again"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def loaded() -> None:
+    defects.load()
+
+
+def test_every_mutant_and_every_scenario_has_its_pair() -> None:
+    pairs = Pairs.read()
+    assert set(pairs.mutants) == set(Station.MUTANTS), AGAIN
+    assert set(pairs.scenarios) == {title(key) for key in scripts()}, AGAIN
+    assert set(pairs.survivors) <= SURVIVORS
+    assert not pairs.blunt
+
+
+def test_the_page_tells_of_these_pairs() -> None:
+    assert page.PATH.read_text(encoding="utf-8") == page.text(Pairs.read()), AGAIN
+
+
+@pytest.mark.timeout(300)
+def test_every_pair_still_kills_and_the_sound_csms_passes() -> None:
+    pairs, known = Pairs.read().played, scripts()
+    strange = sorted({key for _, key in pairs} - set(known))
+    assert not strange, f"no such scenarios: {strange}; {AGAIN}"
+    with arena() as field, ThreadPoolExecutor(AT_ONCE) as pool:
+        keys = sorted({key for _, key in pairs})
+        sound = list(pool.map(lambda key: field.play(SOUND, known[key]), keys))
+        killed = list(pool.map(lambda pair: field.kills(pair[0], known[pair[1]]), pairs))
+    wrong = [f"{key}: {one.outcome}: {one.reason}" for key, one in zip(keys, sound, strict=True) if one.outcome != "passed"]
+    assert not wrong, "\n".join(("with the sound CSMS:", *wrong))
+    alive = [f"{mutant}: {key}" for (mutant, key), dead in zip(pairs, killed, strict=True) if not dead]
+    assert not alive, "\n".join(("these kill no longer:", *alive, AGAIN))
+
+
+def test_every_defect_says_what_is_wrong_and_has_a_name_that_fits_an_identity() -> None:
+    for name, kind in Station.MUTANTS.items():
+        assert kind.__doc__, f"{name} says nothing of itself"
+        assert len(name) <= 37, name
