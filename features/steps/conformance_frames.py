@@ -158,7 +158,7 @@ def _answers_to(world: World, sent: Sent, name: str) -> list[list[Any]]:
     if name:
         return [one for one in _heard(world, sent) if one[1] == name]
     mine = {one.call.message_id for one in wire.exchanges(world.station) if one.mine}
-    return [one for one in _heard(world, sent) if one[1] not in mine]
+    return [one for one in _heard(world, sent) if not isinstance(one[1], str) or one[1] not in mine]
 
 
 def _count(world: World, sent: Sent, names: "Counter[str]") -> int:
