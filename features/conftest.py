@@ -33,6 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[CAMPAIGN] = Campaign.read(config)
     config.stash[VERDICTS] = {}
     config.stash[REPORT] = Reporting.read(config)
+    pytest.register_assert_rewrite("features.steps")  # one step imports another before it is a plugin
     for name in step_modules():
         config.pluginmanager.import_plugin(name)
 

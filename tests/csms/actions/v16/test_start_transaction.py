@@ -184,11 +184,13 @@ async def test_only_a_new_start_takes_what_was_prepared(csms: StartCsms) -> None
             just_before = {"reservationId": 7, "timestamp": now.isoformat()}
             repeated = await station.start(**just_before)
             wanted = {"connectorId": 1, "idTag": "TAGOK", "expiryDate": "2099-01-01T00:00:00Z", "reservationId": 7}
-            asked = asyncio.ensure_future(desk.command("ReserveNow", wanted))
-            await station.obey({"status": "Accepted"})
-            await asked
+            for action, request in (("ReserveNow", wanted), ("CancelReservation", {"reservationId": 7}), ("ReserveNow", wanted)):
+                asked = asyncio.ensure_future(desk.command(action, request))
+                await station.obey({"status": "Accepted"})
+                await asked
             assert await station.start(**just_before) == repeated
             await station.start(**before)
-            assert [one["state"] for one in await desk.items("/reservations")] == ["accepted"]
+            assert [one["state"] for one in await desk.items("/reservations")] == ["accepted", "cancelled"]
             number = await station.start(reservationId=7, timestamp=datetime.now(UTC).isoformat())
-            assert [(one["state"], one["transaction_id"]) for one in await desk.items("/reservations")] == [("used", number)]
+            [used, cancelled] = await desk.items("/reservations")
+            assert (used["state"], used["transaction_id"], cancelled["state"]) == ("used", number, "cancelled")
