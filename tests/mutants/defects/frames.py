@@ -214,12 +214,12 @@ class SecondCallIsDropped(Station):
     async def start_reading(self) -> None:
         async for text in self.link:
             if not self.busy:
+                self.busy = True
                 self.later(self.work(text))
 
     async def work(self, text: Any) -> None:
-        """Slowly."""
-        self.busy = True
-        await asyncio.sleep(0.005)
+        """Slowly, where a card is judged."""
+        await asyncio.sleep(0.4 if "Authorize" in text else 0)
         await self.route_message(text)
         self.busy = False
 
