@@ -153,7 +153,7 @@ async def _serve_until_signal(settings: Settings) -> int:
         return 1
     for text in warnings(settings):
         print(f"csms: warning: {text}", file=sys.stderr)
-    print(f"ready {csms.url}", flush=True)
+    print(f"ready {csms.url} {csms.secure_url}".rstrip(), flush=True)
     await asked_to_stop.wait()
     await csms.stop()
     return 0

@@ -7,14 +7,12 @@ import asyncio
 import gc
 import logging
 import secrets
-import socket
 import ssl
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from typing import Any
 
 from sanic import Sanic
-from sanic.http import Stage
 
 from csms.api.commands import Commands
 from csms.api.customers import Customers
@@ -30,6 +28,7 @@ from csms.api.sessions import Sessions
 from csms.api.traces import Traces
 from csms.bus.local import LocalBus
 from csms.bus.port import Bus
+from csms.doors import Doors
 from csms.ending import Ending
 from csms.parts import authentication_of, client_of, customs_of, gate_of, manners_of, oauth_of
 from csms.services import registration, remote, stale_sessions
@@ -55,10 +54,7 @@ from csms.zoho.relay import Relay
 
 LOG = logging.getLogger(__name__)
 NODE = "local"
-BACKLOG = 4096
 REQUEST_MAX_BYTES = 1024 * 1024
-ANSWERS_S, DROP_S = 2.0, 1.0
-"""How long a request may take to be answered once the server stops, and how long one that is dropped may take to end."""
 END_S = 12.0
 """How long the end may take beside the drain window: a database that does not answer loses what it did not take."""
 
@@ -69,14 +65,15 @@ def now() -> datetime:
 
 
 class Csms:
-    """A running CSMS. `start` returns when it accepts connections, `stop` when everything that came in is stored."""
+    """A running CSMS. `start` returns when it accepts connections, `stop` when everything that came in is stored. `url` is where it can be
+    reached, `secure_url` where it speaks TLS beside that, if it does."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._sanic: Sanic[Any, Any] | None = None
         self._ending = Ending()
         self._draining = False
-        self.url = ""
+        self.url = self.secure_url = ""
 
     async def start(self) -> None:
         """Open the database, then the doors. Raises DatabaseError, SettingsError or OSError (the port is taken)."""
@@ -97,8 +94,8 @@ class Csms:
         self._ending.add(passwords.close)
         gate = gate_of(settings)
         origin = gate.peers.origin_of
-        listener = _listen(settings.host, settings.port)  # before anything is changed: the port may be taken by a CSMS that runs
-        self._ending.add(listener.close)
+        doors = Doors(settings.host, settings.port, settings.tls_port)  # before anything is changed: a CSMS may run there
+        self._ending.add(doors.close)
         database = await Database.open(settings.database_url)
         self._ending.add_slow(database.close)
         await database.claim()
@@ -135,7 +132,7 @@ class Csms:
         ]
         Api(parts, Repeats(work, passwords, now), settings.operator_token, lambda: self._trouble(work), now, origin).attach(app)
         Manual(description.paths).attach(app)
-        await self._open_doors(app, endpoint, listener, gate.context(alarms.handshake_failed), feed)
+        await self._open_doors(app, endpoint, doors, gate.context(alarms.handshake_failed), feed)
 
     def _stops(self, work: Work, bus: Bus) -> Callable[[str], None]:
         stops = Stops(work, bus, now)
@@ -167,9 +164,7 @@ class Csms:
         task = asyncio.ensure_future(relay.run())
         self._ending.add_slow(_cancel, task)
 
-    async def _open_doors(
-        self, app: Sanic[Any, Any], endpoint: Endpoint, listener: socket.socket, tls: ssl.SSLContext | None, feed: Feed
-    ) -> None:
+    async def _open_doors(self, app: Sanic[Any, Any], endpoint: Endpoint, doors: Doors, tls: ssl.SSLContext | None, feed: Feed) -> None:
         settings = self._settings
         terms = Terms(
             max_message_bytes=settings.max_message_bytes,
@@ -177,24 +172,11 @@ class Csms:
             pong_timeout_s=settings.pong_timeout_s,
             pong_required=settings.pong_required,
         )
-        server: Any = await app.create_server(
-            sock=listener,
-            ssl=tls,
-            return_asyncio_server=True,
-            asyncio_server_kwargs={"start_serving": False},
-            protocol=carrier(app, endpoint.admit, terms),
-        )
-        if server is None:
-            raise RuntimeError("Sanic made no server")
-        await server.startup()
-        await server.before_start()
-        await server.start_serving()
-        await server.after_start()
-        self._ending.add_slow(_shut, server)
+        await doors.open(app, tls, carrier(app, endpoint.admit, terms))
+        self._ending.add_slow(doors.shut)
         self._ending.add_slow(feed.close)
         self._ending.add_slow(endpoint.drain, settings.drain_s)
-        host, port = listener.getsockname()[:2]
-        self.url = f"{'https' if tls else 'http'}://{f'[{host}]' if ':' in host else host}:{port}"
+        self.url, self.secure_url = doors.url, doors.secure_url
         gc.freeze()
         gc.set_threshold(50_000, 50, 1000)  # the default doubles the cost of a message once thousands are connected
 
@@ -237,45 +219,6 @@ def _sanic(settings: Settings) -> Sanic[Any, Any]:
     app.config.RESPONSE_TIMEOUT = 3700
     app.config.KEEP_ALIVE_TIMEOUT = 60
     return app
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.create_server((host, port), family=family, backlog=BACKLOG)
-    listener.setblocking(False)
-    return listener
-
-
-async def _shut(server: Any) -> None:
-    await server.before_stop()
-    server.close()
-    for connection in list(server.connections):
-        connection.close_if_idle()
-    await _end_requests(list(server.connections))
-    await server.after_stop()
-
-
-async def _end_requests(connections: list[Any]) -> None:
-    """A request that is still on its way here is dropped, for what is missing may never come; one that is here gets a moment for its
-    answer."""
-    tasks = [task for one in connections if (task := one._task) is not None]
-    for wait_s, ended in ((ANSWERS_S, [one for one in connections if _is_arriving(one)]), (DROP_S, connections)):
-        for connection in ended:
-            _drop(connection)
-        if any(not task.done() for task in tasks):
-            await asyncio.wait(tasks, timeout=wait_s)
-
-
-def _is_arriving(connection: Any) -> bool:
-    http = connection.http
-    return http is not None and (http.stage is Stage.REQUEST or bool(http.request_body))
-
-
-def _drop(connection: Any) -> None:
-    if connection.http is not None:
-        connection.http.request_body = None  # else its task would wait for the rest all the same
-    if connection.transport is not None:
-        connection.transport.abort()
 
 
 async def _end_journal(journal: Journal, task: asyncio.Task[None]) -> None:

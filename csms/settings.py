@@ -140,6 +140,9 @@ class Settings:
     allow_insecure: bool = setting(False, "listen beyond this machine without authentication", _flag)
     tls_certificate: tuple[str, ...] = setting((), "PEM files of certificate chains; with them the doors speak TLS", _words)
     tls_key: tuple[str, ...] = setting((), "PEM files of their keys, in the same order", _words)
+    tls_port: int | None = setting(
+        None, "port for TLS where PORT shall speak plain HTTP beside it; 0 picks a free one", _number(0, most=65535)
+    )
     tls_client_ca: str = setting("", "PEM file of the authorities of stations' certificates, beside our own")
     trusted_proxies: tuple[str, ...] = setting((), "addresses of proxies that end TLS, whose headers count", _networks)
     station_ca_certificate: str = setting("", "PEM file of our own authority for stations' certificates")
@@ -217,7 +220,7 @@ def is_loopback(host: str) -> bool:
 def default_text(name: str) -> str:
     """A setting's default as it would be written."""
     value = next(one.default for one in fields(Settings) if one.name == name)
-    if value in ((), ""):
+    if value in ((), "", None):
         return "empty"
     if isinstance(value, tuple):
         return ",".join(f"{part:g}" for part in value)
@@ -251,6 +254,10 @@ def _tls_contradictions(settings: Settings) -> list[str]:
     found = []
     if len(settings.tls_certificate) != len(settings.tls_key):
         found.append("TLS_CERTIFICATE and TLS_KEY go together, one key for each certificate")
+    if settings.tls_port is not None and not settings.tls_certificate:
+        found.append("TLS_PORT needs TLS_CERTIFICATE and TLS_KEY")
+    if settings.tls_port and settings.tls_port == settings.port:
+        found.append("TLS_PORT is PORT: without TLS_PORT, PORT itself speaks TLS")
     if bool(settings.station_ca_certificate) != bool(settings.station_ca_key):
         found.append("STATION_CA_CERTIFICATE and STATION_CA_KEY go together")
     if settings.tls_client_ca and not settings.tls_certificate and not settings.trusted_proxies:

@@ -14,9 +14,11 @@ from features.kit.campaign import Campaign
 from features.kit.performance import Performance, perform
 from features.kit.player import Player, step_modules
 from features.kit.plugin import VERDICTS, WORLD
+from features.kit.port import PortBroken, PortRefused
 from features.kit.recorded import recorded
 from features.kit.script import Script
 from features.kit.summary import summary
+from features.kit.verdict import Verdict
 from features.report.gathering import Reporting
 
 CAMPAIGN: pytest.StashKey[Campaign] = pytest.StashKey()
@@ -40,7 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Order the scenarios, and mark those that are expected to fail."""
+    """Order the scenarios."""
     if config.getoption("--recorded"):
         items[:] = recorded(session, config)
         return
@@ -48,21 +50,16 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
     if campaign.seed:
         random.Random(campaign.seed).shuffle(items)
     for item in items:
-        script = Script.of(item)
-        if script is None:
-            continue
-        item.stash[SCRIPT] = script
-        if expected := campaign.expected(script):
-            item.add_marker(pytest.mark.xfail(reason=expected, strict=True))
-        elif campaign.baseline.excuses(script.key):
-            item.add_marker(pytest.mark.xfail(reason="it fails as in the baseline", strict=False))
+        if script := Script.of(item):
+            item.stash[SCRIPT] = script
 
 
 @pytest.fixture(scope="session")
 def bench(pytestconfig: pytest.Config) -> Iterator[Bench]:
     """The bench of the run."""
     campaign = pytestconfig.stash[CAMPAIGN]
-    found = Bench(campaign.choice, campaign.data, campaign.capabilities.connectors)
+    able = campaign.capabilities
+    found = Bench(campaign.choice, campaign.data, able.connectors, asks_by_itself="asks-by-itself" in able.has)
     yield found
     found.close()
 
@@ -88,9 +85,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     if script is None:
         return
     verdict = item.config.stash[VERDICTS][item.nodeid] = script.verdict()
-    if reason := item.config.stash[CAMPAIGN].why_not(script):
+    campaign = item.config.stash[CAMPAIGN]
+    if reason := campaign.why_not(script):
         verdict.inapplicable = reason
-        pytest.skip(f"not applicable: {reason}")
+        _reckon(campaign, script, verdict)
     verdict.error = NOT_PLAYED
 
 
@@ -105,18 +103,26 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     pyfuncitem.stash[WORLD] = played.world
     verdict = config.stash[VERDICTS][pyfuncitem.nodeid] = played.world.verdict
     campaign = config.stash[CAMPAIGN]
+    if played.error is not None and not verdict.inapplicable:
+        verdict.expected = campaign.expectations.reason(script)
+    _reckon(campaign, script, verdict)
+    if played.error is None:
+        return True
+    if verdict.failure and (verdict.expected or campaign.baseline.excuses(script.key)):
+        pytest.xfail(verdict.expected or "it fails as in the baseline")
+    if isinstance(played.error, PortBroken | PortRefused):
+        pytest.fail(f"it could not be judged: {verdict.error}", pytrace=False)
+    raise played.error
+
+
+def _reckon(campaign: Campaign, script: Script, verdict: Verdict) -> None:
+    """Fail what had to fail and did not, and what did better in the baseline: nobody gets rid of a case by declaring less. Skip what is
+    not applicable."""
+    if complaint := campaign.complaint(script, verdict):
+        verdict.inapplicable, verdict.failure = "", complaint
+        pytest.fail(complaint, pytrace=False)
     if verdict.inapplicable:
         pytest.skip(f"not applicable: {verdict.inapplicable}")
-    expected = campaign.expected(script)
-    if played.error is not None:
-        verdict.expected = expected
-        raise played.error
-    if expected:
-        verdict.failure = f"it was expected to fail, and does not: {expected}"
-    if worse := campaign.baseline.worse(verdict):
-        verdict.failure = worse
-        raise AssertionError(worse)
-    return True
 
 
 @pytest.hookimpl(wrapper=True)

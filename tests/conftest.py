@@ -123,6 +123,7 @@ class Running(Protocol):
     """A running CSMS."""
 
     url: str
+    secure_url: str
 
     @property
     def ws_url(self) -> str: ...

@@ -22,7 +22,7 @@ Feature: Booting
     Given the station is booted
     When the operator resets the station hard
     Then the CSMS sends Reset of type Hard within 30 seconds
-    And the operator sees the station's answer
+    And the operator sees the station's answer Accepted
     And the CSMS answers BootNotification with Accepted
     And the CSMS answers the StatusNotification Available of every connector
 
@@ -31,6 +31,6 @@ Feature: Booting
     Given the station is booted
     When the operator resets the station soft
     Then the CSMS sends Reset of type Soft within 30 seconds
-    And the operator sees the station's answer
+    And the operator sees the station's answer Accepted
     And the CSMS answers BootNotification with Accepted
     And the CSMS answers the StatusNotification Available of every connector

@@ -32,30 +32,45 @@ Feature: Reading and changing the configuration
     Then the CSMS sends ChangeConfiguration within 30 seconds with:
       | key   | MeterValueSampleInterval |
       | value | the meter interval       |
-    And the operator sees the station's answer
+    And the operator sees the station's answer Accepted
 
   @TC_040_1_CSMS
   Scenario: Changing a key that the station does not have
+    Given the station will answer ChangeConfiguration with NotSupported
     When the operator sends ChangeConfiguration with:
       | key   | the unknown key   |
       | value | the unknown value |
     Then the CSMS sends ChangeConfiguration within 30 seconds with:
       | key   | the unknown key   |
       | value | the unknown value |
-    And the operator sees the station's answer
+    And the operator sees the station's answer NotSupported
     When the station sends Heartbeat
     Then the CSMS answers Heartbeat with:
       | currentTime | now |
 
-  @TC_040_2_CSMS
+  @TC_040_2_CSMS @rev-2024-04
   Scenario: Changing a key to a value that the station refuses
+    Given the station will answer ChangeConfiguration with Rejected
     When the operator sends ChangeConfiguration with:
       | key   | MeterValueSampleInterval |
       | value | the bad meter interval   |
     Then the CSMS sends ChangeConfiguration within 30 seconds with:
       | key   | MeterValueSampleInterval |
       | value | the bad meter interval   |
-    And the operator sees the station's answer
+    And the operator sees the station's answer Rejected
+    When the station sends Heartbeat
+    Then the CSMS answers Heartbeat with:
+      | currentTime | now |
+
+  @TC_040_2_CSMS @rev-2025-09
+  Scenario: Changing a key in vain, whatever the value
+    Given the station will answer ChangeConfiguration with Rejected
+    When the operator sends ChangeConfiguration with:
+      | key   | MeterValueSampleInterval |
+      | value | the bad meter interval   |
+    Then the CSMS sends ChangeConfiguration within 30 seconds with:
+      | key   | MeterValueSampleInterval |
+    And the operator sees the station's answer Rejected
     When the station sends Heartbeat
     Then the CSMS answers Heartbeat with:
       | currentTime | now |
@@ -65,4 +80,4 @@ Feature: Reading and changing the configuration
     When the station sends DataTransfer with:
       | vendorId  | the unknown vendor  |
       | messageId | the unknown message |
-    Then the CSMS answers DataTransfer with UnknownVendorId or UnknownMessageId or Rejected
+    Then the CSMS answers DataTransfer with UnknownVendorId or UnknownMessageId or Rejected or at worst Accepted

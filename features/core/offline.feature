@@ -25,7 +25,7 @@ Feature: What happens without power or network
     And the station has its network back
     Then the CSMS answers StartTransaction with:
       | idTagInfo.status | Accepted |
-      | transactionId    | present  |
+      | transactionId    | above -1 |
     And the CSMS answers the StatusNotification Charging of connector 1
     And the CSMS has recorded the transaction as running
 
@@ -38,8 +38,8 @@ Feature: What happens without power or network
     And 10 minutes pass at the station
     And the station has its network back
     Then the CSMS answers StartTransaction with:
-      | idTagInfo.status | Invalid |
-      | transactionId    | present |
+      | idTagInfo.status | Invalid  |
+      | transactionId    | above -1 |
     And the CSMS answers StopTransaction
     And the CSMS answers the StatusNotification Finishing of connector 1
     And the CSMS has recorded the transaction as ended by DeAuthorized

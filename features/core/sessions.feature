@@ -58,7 +58,7 @@ Feature: Sessions from the cable and the card to the record
     Given the station is booted
     When the operator sends ClearCache
     Then the CSMS sends ClearCache within 30 seconds
-    And the operator sees the station's answer
+    And the operator sees the station's answer Accepted
 
   @TC_024_CSMS
   Scenario: The lock of the connector fails

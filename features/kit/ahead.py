@@ -13,6 +13,10 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
+class Closed(Exception):
+    """Nothing is begun any more; the text says what was asked for."""
+
+
 @dataclass(frozen=True)
 class Job(Generic[T]):
     """What is to be played, by its name."""
@@ -37,19 +41,28 @@ class Ahead(Generic[T]):
         self._open = True
 
     def result(self, name: str) -> T:
-        """What became of the job; raises what it raised. Jobs before it that nobody asked for are left out."""
+        """What became of the job; raises what it raised, and Closed when it can begin no more. Jobs before it that nobody asked for are
+        left out until somebody does."""
         with self._lock:
-            self._place = max(self._place, self._places[name])
-        while name not in self._begun:
-            self._begin()
+            place = self._places[name]
+            self._place = max(self._place, place) if name in self._begun else place
+        while (mine := self._asked_for(name)) is None:
             wait(self._under_way(), return_when=FIRST_COMPLETED)
-        return self._begun[name].result()
+        return mine.result()
 
     def close(self) -> None:
         """Let what was begun end, and begin nothing more."""
         with self._lock:
             self._open = False
         self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _asked_for(self, name: str) -> Future[T] | None:
+        """The job if it has begun, which may be now."""
+        with self._lock:
+            self._begin()
+            if name not in self._begun and not self._open:
+                raise Closed(f"{name} was not begun before the end")
+            return self._begun.get(name)
 
     def _begin(self) -> None:
         """Begin jobs from the one that was asked for on, as far as they may run now."""
@@ -66,4 +79,5 @@ class Ahead(Generic[T]):
                 self._begun[job.name].add_done_callback(lambda _: self._begin())
 
     def _under_way(self) -> list[Future[T]]:
-        return [future for future in self._begun.values() if not future.done()]
+        with self._lock:
+            return [future for future in self._begun.values() if not future.done()]

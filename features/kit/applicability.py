@@ -22,7 +22,7 @@ class Applicability:
     def reason(self, folder: str, tags: Collection[str]) -> str | None:
         """Why a scenario in this folder of features, with these tags, is not applicable; None when it is."""
         case = case_of(tags)
-        if case is not None and (lack := self.capabilities.lack(case, self._given())):
+        if case is not None and (lack := self.capabilities.lack(case, self._given(), tags)):
             return lack
         if self.choice.own:
             return None

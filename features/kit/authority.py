@@ -1,13 +1,14 @@
-"""Certificates made on the fly: an authority, servers, stations, signers of firmware. It knows X.509, and neither OCPP nor files'
-places."""
+"""Certificates made on the fly: an authority, servers, stations, signers of firmware. It knows X.509, and no OCPP."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import lru_cache
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Literal, TypeAlias
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
@@ -39,16 +40,30 @@ class Paper:
         return self.key.private_bytes(serialization.Encoding.PEM, kind, none).decode()
 
 
-class Authority:
-    """An authority whose root bears `organization`; it issues what is asked for."""
+class BadAuthority(ValueError):
+    """Files that hold no certificate and key of an authority; the text says why."""
 
-    def __init__(self, name: str = "Kit CA", organization: str = "Kit Operator", kind: Kind = "EC") -> None:
-        self.organization = organization
-        key = _key(kind)
-        subject = _name(name, organization)
-        builder = _builder(subject, subject, key).add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        usage = x509.KeyUsage(False, False, False, False, False, True, True, False, False)
-        self.root = Paper(builder.add_extension(usage, critical=True).sign(key, hashes.SHA256()), key)
+
+class Authority:
+    """An authority that issues what is asked for: a new one, whose root bears `name` and `organization`, or that of `root`, whose
+    organization is then its own."""
+
+    def __init__(self, name: str = "Kit CA", organization: str = "Kit Operator", kind: Kind = "EC", root: Paper | None = None) -> None:
+        self.root = root or _root(name, organization, kind)
+        names = self.root.certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+        self.organization = str(names[0].value) if names else organization
+
+    @classmethod
+    def read(cls, certificate: Path, key: Path) -> "Authority":
+        """That of two PEM files, the key without a passphrase. Raises BadAuthority."""
+        try:
+            found = x509.load_pem_x509_certificate(certificate.read_bytes())
+            private = serialization.load_pem_private_key(key.read_bytes(), None)
+        except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
+            raise BadAuthority(f"{certificate} with {key}: {error}") from None
+        if not isinstance(private, ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey) or private.public_key() != found.public_key():
+            raise BadAuthority(f"{key} is not the key, EC or RSA, of {certificate}")
+        return cls(root=Paper(found, private))
 
     def server(self, host: str = "127.0.0.1", kind: Kind = "EC") -> Paper:
         """For the server at `host`, a name or an address, which is its CN as well."""
@@ -76,6 +91,13 @@ class Authority:
         if extension is not None:
             builder = builder.add_extension(extension, critical=isinstance(extension, x509.KeyUsage))
         return Paper(builder.sign(self.root.key, hashes.SHA256()), key)
+
+
+def _root(name: str, organization: str, kind: Kind) -> Paper:
+    key, subject = _key(kind), _name(name, organization)
+    builder = _builder(subject, subject, key).add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+    usage = x509.KeyUsage(False, False, False, False, False, True, True, False, False)
+    return Paper(builder.add_extension(usage, critical=True).sign(key, hashes.SHA256()), key)
 
 
 def _builder(subject: x509.Name, issuer: x509.Name, key: Key) -> x509.CertificateBuilder:

@@ -44,7 +44,16 @@ class Baseline:
         return f"it was {before} and is {verdict.outcome} now: {verdict.reason}"
 
 
+def prepare(path: str) -> None:
+    """Make sure before the run that its outcomes can be written there; nothing to do for no path. Raises BadBaseline."""
+    if path and Path(path).exists():
+        Baseline.read(path)
+    elif path and not Path(path).parent.is_dir():
+        raise BadBaseline(f"{path}: there is no such folder")
+
+
 def write(path: str, verdicts: Iterable[Verdict]) -> None:
-    """Write the outcomes of a run."""
-    found = {verdict.key: verdict.outcome for verdict in verdicts if verdict.key}
+    """Write the outcomes of a run; those of scenarios that were not in it stay as they are. Raises BadBaseline."""
+    before = Baseline.read(path).outcomes if Path(path).is_file() else {}
+    found = {**before, **{verdict.key: verdict.outcome for verdict in verdicts if verdict.key}}
     Path(path).write_text(json.dumps(found, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from features.kit.data import Data
 from features.kit.depot import Depot
 from features.kit.ledger import Ledger
-from features.kit.loop import LoopThread
+from features.kit.loop import PATIENCE_S, LoopThread
 from features.kit.port import Port
 from features.kit.ports import open_port
 from features.kit.secure import SecureSide
@@ -17,15 +17,16 @@ from features.kit.zoho import Zoho
 class Bench:
     """What all scenarios of a run share. Raises NotServing when our own CSMS does not come up.
 
-    `data` are the test data, `connectors` how many a station has, `stations` lends identities, `secure` is our own CSMS behind TLS and
+    `data` are the test data, `connectors` how many a station has, `asks_by_itself` whether the product may read from them unasked;
+    `stations` lends identities, `secure` is our own CSMS behind TLS and
     `depot` a server of files; both are started when they are first asked for.
     """
 
-    def __init__(self, choice: Choice, data: Data | None = None, connectors: int = 2) -> None:
-        self.run = LoopThread()
-        self._ledgers: dict[str, Ledger] = {}
+    def __init__(self, choice: Choice, data: Data | None = None, connectors: int = 2, *, asks_by_itself: bool = False) -> None:
         self.data = data if data is not None else Data.read()
-        self.connectors = connectors
+        self.run = LoopThread(max(PATIENCE_S, 2 * max(self.data.limits.values(), default=0.0)))
+        self._ledgers: dict[str, Ledger] = {}
+        self.connectors, self.asks_by_itself = connectors, asks_by_itself
         self.zoho = Zoho(self.run, choice.zoho_port)
         self.system = System(choice)
         self.secure = SecureSide(choice)

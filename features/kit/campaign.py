@@ -7,12 +7,14 @@ import pytest
 
 from features.kit import plugin
 from features.kit.applicability import Applicability
-from features.kit.baseline import BadBaseline, Baseline
+from features.kit.baseline import BadBaseline, Baseline, prepare
 from features.kit.capabilities import Capabilities
 from features.kit.data import Data
+from features.kit.expectations import BAD, BadExpectation, Expectations
 from features.kit.ports import UnknownPort, abilities_of
 from features.kit.script import Script
 from features.kit.system import Choice
+from features.kit.verdict import Verdict
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Campaign:
     retries: int = 0
     seed: int = 0
     baseline: Baseline = field(default_factory=Baseline)
+    expectations: Expectations = field(default_factory=Expectations)
 
     @classmethod
     def read(cls, config: pytest.Config) -> "Campaign":
@@ -37,11 +40,13 @@ class Campaign:
             raise pytest.UsageError("--stations-at-once is 1 or more, --retries 0 or more")
         try:
             abilities_of(chosen.port)
-            path = config.getoption("--baseline")
-            baseline = Baseline.read(path) if path else Baseline()
-        except (UnknownPort, BadBaseline) as error:
+            before, after = config.getoption("--baseline"), config.getoption("--update-baseline")
+            baseline = Baseline.read(before) if before else Baseline()
+            prepare(after)
+            expectations = Expectations.read(data.expected_failures)
+        except (UnknownPort, BadBaseline, BadExpectation) as error:
             raise pytest.UsageError(str(error)) from None
-        return cls(chosen, data, capabilities, at_once, retries, seed, baseline)
+        return cls(chosen, data, capabilities, at_once, retries, seed, baseline, expectations)
 
     @cached_property
     def applicability(self) -> Applicability:
@@ -62,7 +67,7 @@ class Campaign:
         """Why a scenario is not applicable; None when it is."""
         return self.applicability.reason(script.folder, script.tags)
 
-    def expected(self, script: Script) -> str:
-        """Why this scenario is expected to fail, with the link; empty when it is not."""
-        found = next((self.data.expected_failures[tag] for tag in script.tags if tag in self.data.expected_failures), None)
-        return f"{found['reason']} ({found['link']})" if found else ""
+    def complaint(self, script: Script, verdict: Verdict) -> str:
+        """Why a scenario that did not fail makes the run red: it should have failed, or did better in the baseline. Empty otherwise."""
+        missed = self.expectations.missed(script, verdict.outcome)
+        return missed or ("" if verdict.outcome in BAD else self.baseline.worse(verdict) or "")

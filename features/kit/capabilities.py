@@ -12,9 +12,13 @@ WORDS: Mapping[str, str] = {
     "security-2": "security profile 2, TLS with a password",
     "security-3": "security profile 3, TLS with certificates of the stations",
     "csms-ca": "an authority of its own that signs stations' certificates",
-    "unknown-transaction": "commands that name a transaction which the CSMS does not know",
+    "unknown-transaction": "commands that name a transaction which the CSMS does not know; certification fails without them",
     "unknown-connector": "commands that name a connector which the CSMS does not know",
 }
+HABITS: Mapping[str, str] = {
+    "asks-by-itself": "it reads from stations what nobody asked it to, such as their configuration: then a remark, and no failure",
+}
+"""What is declared so that it fails nothing. Nobody has it who does not say so, and to name it names nothing else."""
 DERIVED: Mapping[str, str] = {
     "port": "no port: nobody can be asked to let the CSMS send something",
     "tags": "no cards: the port cannot create any, and the test data name none",
@@ -42,17 +46,19 @@ class Capabilities:
         for word in [one for one in named if one.startswith("connectors=")]:
             named.remove(word)
             connectors = _count(word)
-        has = frozenset(named) or frozenset(table.get("has", ())) or (frozenset(WORDS) if own else MODEST)
+        given, listed = frozenset(named), frozenset(table.get("has", ()))
+        habits = (given if given - set(HABITS) else given | listed) & set(HABITS)
+        has = given - habits or listed - habits or (frozenset(WORDS) if own else MODEST)
         unknown = has - set(WORDS)
         if unknown or connectors < 1:
-            raise BadCapabilities(
-                f"no such capabilities: {', '.join(sorted(unknown)) or connectors}; there are {', '.join(WORDS)}, connectors=N"
-            )
-        return cls(has, connectors)
+            there = ", ".join((*WORDS, *HABITS, "connectors=N"))
+            raise BadCapabilities(f"no such capabilities: {', '.join(sorted(unknown)) or connectors}; there are {there}")
+        return cls(has | habits, connectors)
 
-    def lack(self, case: Case, given: Collection[str]) -> str | None:
-        """Why this case is not applicable; None when it is. `given` are the words of `DERIVED` that hold."""
-        for word in (case.profile, *case.prerequisites):
+    def lack(self, case: Case, given: Collection[str], tags: Collection[str] = ()) -> str | None:
+        """Why this case is not applicable; None when it is. `given` are the words of `DERIVED` that hold; words of `WORDS` among the
+        `tags` of a scenario are prerequisites of it alone."""
+        for word in (case.profile, *case.prerequisites, *(tag for tag in tags if tag in WORDS)):
             if word in DERIVED:
                 if word not in given:
                     return DERIVED[word]

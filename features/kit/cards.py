@@ -13,8 +13,12 @@ LIMIT = 5
 EXPIRED_SINCE = timedelta(days=30)
 
 
+class NoRole(Exception):
+    """A role that no card can have; the text names those that there are."""
+
+
 class NoCard(Exception):
-    """There is no card of this role; the text says why."""
+    """This product has no card of the role; the text says why."""
 
 
 class Cards:
@@ -26,15 +30,15 @@ class Cards:
         self._mark = f"K{secrets.token_hex(5)}"
 
     def __getitem__(self, role: str) -> str:
-        """Raises NoCard."""
+        """Raises NoCard, and NoRole."""
         if role not in TAGS:
-            raise NoCard(f"no such card: {role}; there are {', '.join(TAGS)}")
+            raise NoRole(f"no such card: {role}; there are {', '.join(TAGS)}")
         if role not in self._made and "tags" in self._port.abilities:
             self._made[role] = f"{self._mark}{role[:7].upper()}"
             self._create(role)
         found = self._made.get(role) or self._data.tags.get(role, "")
         if not found:
-            raise NoCard(f"the test data name no {role} card, and the port cannot create one")
+            raise NoCard(f"no {role} card: the test data name none, and the port cannot create one")
         return found
 
     def forget(self) -> None:

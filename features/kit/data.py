@@ -8,6 +8,10 @@ from typing import Any
 
 TEMPLATE = Path(__file__).parents[1] / "data.toml"
 TAGS = ("valid", "second", "group", "expired", "blocked", "unknown")
+PLATE = {"vendor": 20, "model": 20, "serial_number": 25, "firmware_version": 50}
+"""How long what a station says of itself may be (OCPP 1.6, 6.3)."""
+OWED = ("vendor", "model")
+"""What it cannot leave out."""
 
 FREE = ("values", "expected_failures")
 """Tables whose names are whoever's who writes them."""
@@ -28,6 +32,7 @@ class Data:
     limits: Mapping[str, float] = field(default_factory=dict)
     values: Mapping[str, Any] = field(default_factory=dict)
     expected_failures: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    station: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, path: str = "") -> "Data":
@@ -46,6 +51,11 @@ class Data:
         return self.values[name]
 
     @property
+    def nameplate(self) -> dict[str, str | None]:
+        """What stations say of themselves, by the fields of a charge point's profile; None is left out."""
+        return {name: text or None for name, text in self.station.items()}
+
+    @property
     def names_tags(self) -> bool:
         """Whether it names a card that may charge."""
         return bool(self.tags.get("valid"))
@@ -61,6 +71,8 @@ def _tables(path: Path) -> dict[str, Any]:
 def _check(name: str, table: object, tables: Mapping[str, Any], path: str) -> None:
     if name not in tables or not isinstance(table, dict):
         raise BadData(f"{path}: no such table: {name}; there are {', '.join(tables)}")
+    if name == "station":
+        _check_plate(table, path)
     if name == "expected_failures":
         bad = [case for case, why in table.items() if not isinstance(why, dict) or not (why.get("reason") and why.get("link"))]
         if bad:
@@ -68,3 +80,10 @@ def _check(name: str, table: object, tables: Mapping[str, Any], path: str) -> No
     unknown = set(table) - set(tables[name]) if name not in FREE else set()
     if unknown:
         raise BadData(f"{path}: nothing in [{name}] is called {', '.join(sorted(unknown))}")
+
+
+def _check_plate(table: Mapping[str, object], path: str) -> None:
+    for name, longest in PLATE.items():
+        text, shortest = table.get(name, "?"), 1 if name in OWED else 0
+        if not isinstance(text, str) or not shortest <= len(text) <= longest:
+            raise BadData(f"{path}: {name} of [station] is a text of {shortest} to {longest} characters")

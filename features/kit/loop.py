@@ -13,16 +13,18 @@ PATIENCE_S = 60.0
 class LoopThread:
     """Runs coroutines for synchronous callers: `run(coroutine)` gives its result or raises its error."""
 
-    def __init__(self) -> None:
+    def __init__(self, patience_s: float = PATIENCE_S) -> None:
+        self._patience_s = patience_s
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="kit", daemon=True)
         self._thread.start()
 
-    def __call__(self, work: Coroutine[Any, Any, T], timeout_s: float = PATIENCE_S) -> T:
-        """The result of `work`; raises TimeoutError, and cancels the work, when it takes longer than `timeout_s`."""
+    def __call__(self, work: Coroutine[Any, Any, T], timeout_s: float | None = None) -> T:
+        """The result of `work`; raises TimeoutError, and cancels the work, when it takes longer than `timeout_s`, by default
+        `patience_s`."""
         future = asyncio.run_coroutine_threadsafe(work, self._loop)
         try:
-            return future.result(timeout_s)
+            return future.result(self._patience_s if timeout_s is None else timeout_s)
         except TimeoutError:
             future.cancel()
             raise

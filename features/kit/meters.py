@@ -7,6 +7,8 @@ from simulators.transport.frames import Frame
 
 ENERGY = "Energy.Active.Import.Register"
 UNITS = {"Wh": 1.0, "kWh": 1000.0}
+UNKNOWN = -1
+"""How a station names a transaction whose id it has never heard (OCPP 1.6 errata 4.0, 3.18); there may be several."""
 
 
 class Meters:
@@ -18,7 +20,7 @@ class Meters:
     def read(self, call: Frame) -> Iterator[str]:
         """What runs backwards in a MeterValues or StopTransaction of the station."""
         transaction_id = call.payload.get("transactionId")
-        if transaction_id is None or call.action not in ("MeterValues", "StopTransaction"):
+        if transaction_id in (None, UNKNOWN) or call.action not in ("MeterValues", "StopTransaction"):
             return
         readings = [wh for value in _list(call.payload, "meterValue", "transactionData") for wh in _energies(value)]
         stop = call.payload.get("meterStop")

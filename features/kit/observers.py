@@ -2,17 +2,19 @@
 
 Of one connection after the other they follow which CALL waits for its answer. One answer to each CALL, in time, and none to anything
 else; no error where nothing was wrong; no CALL that nobody asked for, and one at a time; a transaction id for one session only; meters
-that do not run backwards. The form of frames and payloads is judged by `shapes` and `payloads`.
+that do not run backwards; no connection that the CSMS ends without a reason. The form of frames and payloads is judged by `shapes` and
+`payloads`, the end of connections by `closings`.
 """
 
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from features.kit import payloads, shapes
+from features.kit import closings, habits, payloads, shapes
+from features.kit.closings import Standing
 from features.kit.ledger import Ledger
-from features.kit.meters import Meters
+from features.kit.meters import UNKNOWN, Meters
 from features.kit.tapes import Connection, Crossed, Heard, connections
 from features.kit.verdict import Breach
 from simulators.chargepoint import schemas
@@ -20,8 +22,11 @@ from simulators.transport.frames import Frame
 
 CORRELATION = "OCPP-J 1.6, 4.1"
 ONE_AT_A_TIME = "OCPP-J 1.6, 4.1.1"
-UNASKED = "OCPP 1.6, 5"
+UNIQUE = "OCPP-J 1.6, 4.1.4"
+UNREADABLE, NAMELESS = "an id that cannot be read", ("", "-1")
+UNASKED = "certification cases: nothing unasked"
 TRANSACTION_ID = "OCPP 1.6, 4.8"
+NO_TRANSACTION_ID = "OCPP 1.6 errata 4.0, 3.18"
 METERS = "OCPP 1.6, 7.31"
 CAUSED = {"SignCertificate": "CertificateSigned"}
 """What a CSMS may send because a station asked for it."""
@@ -45,14 +50,19 @@ Side = Literal["csms", "station"]
 class Watch:
     """Watches stations of one CSMS.
 
-    `asked` are the actions that the operator sent, None: nobody knows; `due` the CALLs that must have been answered at the end, None: all
-    of them; `answer_s` how many seconds an answer may take.
+    `asked` are the actions that the operator sent, None: nobody knows what the operator did; `due` the CALLs that must have been answered
+    at the end, None: all of them; `answer_s` how many seconds an answer may take. `asks_by_itself`: a CALL that only reads need not be
+    asked for. `disturbed_s` is when something happened for which the CSMS may close connections. In `disliked` is kept what the
+    specification allows and the official tool does not.
     """
 
     ledger: Ledger
     asked: Iterable[str] | None = ()
     due: Container[str] | None = None
     answer_s: float = 30.0
+    asks_by_itself: bool = False
+    disturbed_s: Collection[float] = ()
+    disliked: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._allowed = None if self.asked is None else Counter(self.asked)
@@ -60,12 +70,9 @@ class Watch:
     def find_breaches(self, station: str, lines: Iterable[Crossed]) -> list[Breach]:
         """Every breach of either side in what crossed a wire in one life of a station. What was asked for holds for all lives together."""
         found: list[Breach] = []
-        meters = Meters()
-        accepted = False
+        meters, standing = Meters(), Standing()
         for connection in connections(lines):
-            link = _Link(station, self, self._allowed, meters, accepted)
-            found += link.walk(connection)
-            accepted = link.accepted
+            found += _Link(station, self, self._allowed, meters, standing).walk(connection)
         return found
 
 
@@ -77,11 +84,13 @@ class _Link:
     watch: Watch
     allowed: "Counter[str] | None"
     meters: Meters
-    accepted: bool
+    standing: Standing
+    provoked: bool = False
     mine: dict[str, list[tuple[Heard, bool]]] = field(default_factory=dict)
     theirs: dict[str, Heard] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
-    foul: set[str] = field(default_factory=set)
+    given: set[str] = field(default_factory=set)
+    foul: "Counter[str]" = field(default_factory=Counter)
 
     def walk(self, connection: Connection) -> Iterator[Breach]:
         """All breaches on it."""
@@ -89,21 +98,31 @@ class _Link:
             by: Side = "station" if heard.mine else "csms"
             shape = [(text, clause) for text, clause in shapes.judge(heard.text) if not self._only_echoes(heard, clause)]
             yield from (self._breach(text, clause, heard, by) for text, clause in shape)
-            judged = self._hear_station(heard, bool(shape)) if heard.mine else self._hear_csms(heard)
+            judged = list(self._hear_station(heard, bool(shape)) if heard.mine else self._hear_csms(heard))
+            self.provoked |= heard.mine and bool(shape or judged)
             yield from judged
         if connection.lasts:
             yield from self._unanswered()
+        elif self.watch.asked is not None and not self.provoked:
+            found = closings.judge(connection, self.standing, self.theirs.values(), self.watch.disturbed_s)
+            yield from (Breach(self.station, text, clause) for text, clause in found)
 
     def _only_echoes(self, heard: Heard, clause: str) -> bool:
         """An answer bears the id of the request, however wrong that was (OCPP-J 1.6, 4.2.3)."""
         frame = heard.frame
-        return not heard.mine and clause == shapes.IDS and frame is not None and frame.kind != "call" and frame.message_id in self.foul
+        return not heard.mine and clause == shapes.IDS and frame is not None and frame.kind != "call" and bool(self._noise(frame))
+
+    def _noise(self, answer: Frame) -> str | None:
+        """Under which name the wrong frame is kept that an answer is for: none has to be answered, and one whose id cannot be read has no
+        id that an answer could bear."""
+        names = (answer.message_id, UNREADABLE) if answer.message_id in NAMELESS else (answer.message_id,)
+        return next((name for name in names if self.foul[name]), None)
 
     def _hear_station(self, heard: Heard, bad: bool) -> Iterator[Breach]:
         frame = heard.frame
         if frame is None or (bad and frame.kind == "call"):
             name = shapes.readable_id(heard.text)
-            self.foul |= {name if name is not None else "-1"}
+            self.foul[UNREADABLE if name is None else name] += 1
         elif frame.kind == "call":
             breaches = list(payloads.judge(frame.action, frame.payload))
             others = [one for waiting in self.mine.values() for one, _ in waiting]
@@ -111,13 +130,16 @@ class _Link:
             if others:
                 yield self._waits(heard, others[0], "station")
             odd = bool(breaches or others) or frame.message_id in self.used or not schemas.knows(frame.action)
+            self.provoked |= odd
             self.used.add(frame.message_id)
             self.mine.setdefault(frame.message_id, []).append((heard, odd))
             if self.allowed is not None and frame.action in CAUSED:
                 self.allowed[CAUSED[frame.action]] += 1
-            yield from (self._breach(text, METERS, heard, "station") for text in self.meters.read(frame))
+            if not breaches:
+                yield from (self._breach(text, METERS, heard, "station") for text in self.meters.read(frame))
         else:
             call = self.theirs.pop(frame.message_id, None)
+            self.provoked |= call is not None and closings.is_reason(call.frame, frame)
             yield from self._judge_answer(heard, frame, call, "station")
 
     def _hear_csms(self, heard: Heard) -> Iterator[Breach]:
@@ -131,23 +153,33 @@ class _Link:
         call, odd = waiting.pop(0) if waiting else (None, False)
         if not waiting:
             self.mine.pop(frame.message_id, None)
-        if call is None and frame.message_id in self.foul:
-            self.foul.discard(frame.message_id)
+        if call is None and (noise := self._noise(frame)) is not None:
+            self.foul[noise] -= 1
             return
         yield from self._judge_answer(heard, frame, call, "csms")
         if call is not None and call.frame is not None:
             yield from self._judge_consequence(heard, frame, call, odd)
 
     def _judge_csms_call(self, heard: Heard, frame: Frame) -> Iterator[Breach]:
-        yield from (self._waits(heard, other, "csms") for other in self.theirs.values())
-        if frame.message_id in self.theirs:
-            yield self._breach(f"{frame.action} bears the id {frame.message_id} of a CALL before it", shapes.IDS, heard, "csms")
+        waiting = [one for one in self.theirs.values() if heard.at_s - one.at_s <= self.watch.answer_s]  # others have timed out
+        yield from (self._waits(heard, other, "csms") for other in waiting)
+        if frame.message_id in self.given:
+            yield self._breach(f"{frame.action} bears the id {frame.message_id} of a CALL before it", UNIQUE, heard, "csms")
+        self.given.add(frame.message_id)
         self.theirs[frame.message_id] = heard
         if self.allowed is not None:
             self.allowed[frame.action] -= 1
             if self.allowed[frame.action] < 0:
-                yield self._breach(f"{frame.action} was sent, which nobody asked for", UNASKED, heard, "csms")
+                yield from self._judge_unasked(heard, frame)
+        self.watch.disliked += habits.of_call(frame)
         yield from (self._breach(text, clause, heard, "csms") for text, clause in payloads.judge(frame.action, frame.payload))
+
+    def _judge_unasked(self, heard: Heard, frame: Frame) -> Iterator[Breach]:
+        text, reads = f"{frame.action} was sent, which nobody asked for", frame.action in habits.READING
+        if reads and self.watch.asks_by_itself:
+            self.watch.disliked.append(f"{text}: {habits.LEGAL}")
+        else:
+            yield self._breach(f"{text}: {habits.ADVICE[reads]}", UNASKED, heard, "csms")
 
     def _judge_answer(self, heard: Heard, frame: Frame, call: Heard | None, by: Side) -> Iterator[Breach]:
         if call is None or call.frame is None:
@@ -165,21 +197,25 @@ class _Link:
         assert asked is not None
         if frame.kind == "error":
             lacks = frame.code in LACKING and asked.action not in CORE
-            barred = frame.code == "SecurityError" and not self.accepted
+            barred = frame.code == "SecurityError" and self.standing.registration != "Accepted"
             if not (odd or lacks or barred):
                 text = f"{asked.action}, with which nothing is wrong, was answered with the error {frame.code} ({frame.description})"
                 yield self._breach(text[:400], shapes.ERRORS, heard, "csms")
         elif asked.action == "BootNotification":
-            self.accepted = frame.status == "Accepted"
+            self.standing.registration, self.standing.since_s = frame.status, heard.at_s
         elif asked.action == "StartTransaction":
             yield from self._judge_transaction_id(heard, frame, asked)
 
     def _judge_transaction_id(self, heard: Heard, answer: Frame, call: Frame) -> Iterator[Breach]:
         transaction_id, said = answer.payload.get("transactionId"), call.payload
         session = (self.station, said.get("connectorId"), said.get("idTag"), said.get("meterStart"), said.get("timestamp"))
-        if isinstance(transaction_id, int) and not self.watch.ledger.enter(transaction_id, session):
+        if transaction_id == UNKNOWN:
+            text = f"transaction id {UNKNOWN} was given, by which stations name a transaction that never got an id"
+            yield self._breach(text, NO_TRANSACTION_ID, heard, "csms")
+        elif isinstance(transaction_id, int) and not self.watch.ledger.enter(transaction_id, session):
             text = f"transaction id {transaction_id} was given to another session before"
             yield self._breach(text, TRANSACTION_ID, heard, "csms")
+        self.watch.disliked += habits.of_transaction_id(transaction_id)
 
     def _unanswered(self) -> Iterator[Breach]:
         due = self.watch.due

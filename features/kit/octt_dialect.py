@@ -1,7 +1,7 @@
 """The port over the dialect of a published suite: `POST /api/octt/1.6/{station}/{kebab-case-action}` with the OCPP request as the body.
 
-It can send and nothing else: a status below 300 means that the product sent it, and a JSON object that comes back is the answer of the
-station.
+It can send and nothing else: a status below 300 means that the product sent it, and what comes back is the answer of the station when it
+is an answer to that action by its schema.
 """
 
 import re
@@ -11,8 +11,10 @@ from urllib.parse import quote
 
 import httpx
 
+from features.kit import payloads
+from features.kit.calls import NothingBuilt, call, is_page
 from features.kit.no_port import NoPort
-from features.kit.port import Command, PortRefused
+from features.kit.port import Command, PortBroken, PortCannot
 
 TIMEOUT_S = 40.0
 ABILITIES = frozenset(("send", "parallel"))
@@ -20,7 +22,8 @@ WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 class OcttDialect(NoPort):
-    """The product at `url`, up to `/api/octt`; `token` is a bearer token."""
+    """The product at `url`, up to `/api/octt`; `token` is a bearer token. An action whose address it does not have, while it has had
+    others, cannot be sent."""
 
     abilities = ABILITIES
 
@@ -28,27 +31,33 @@ class OcttDialect(NoPort):
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         base = f"{url.rstrip('/')}/api/octt/1.6"
         self._client = httpx.Client(base_url=base, headers=headers, trust_env=False, timeout=TIMEOUT_S, transport=transport)
+        self._answered = False
 
     def send_command(self, charging_point_id: str, action: str, request: Mapping[str, Any], *, insist: bool = False) -> Command:
         """`RemoteStartTransaction` goes to `remote-start-transaction`."""
         path = f"/{quote(charging_point_id, safe='')}/{WORD.sub('-', action).lower()}"
         try:
-            answer = self._client.post(path, json=dict(request))
-        except httpx.HTTPError as error:
-            raise PortRefused(f"POST {path}: {error}") from None
-        if not answer.is_success:
-            raise PortRefused(f"POST {path}: {answer.status_code} {answer.text[:300]}")
-        said = _object(answer)
-        return Command("answered", said)
+            answer = call(self._client, "POST", path, json=dict(request))
+        except NothingBuilt as error:
+            if not self._answered:
+                raise
+            raise PortCannot(f"the product has no address for {action}: {error}") from None
+        if is_page(answer):
+            raise PortBroken(f"POST {answer.request.url}: a page, not the API: see --csms-port")
+        self._answered = True
+        return Command("answered", _said(action, answer))
 
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
 
 
-def _object(answer: httpx.Response) -> Mapping[str, Any] | None:
-    """The station's answer, if the product gives it."""
-    if not answer.headers.get("content-type", "").startswith("application/json") or not answer.content:
+def _said(action: str, answer: httpx.Response) -> Mapping[str, Any] | None:
+    """The station's answer, if the product gives it: `{"ok": true}` is none."""
+    try:
+        found = answer.json()
+    except ValueError:
         return None
-    found = answer.json()
-    return found if isinstance(found, dict) and found else None
+    if not isinstance(found, dict) or not found or any(payloads.judge(f"{action}Response", found)):
+        return None
+    return found

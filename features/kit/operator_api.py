@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import httpx
 
+from features.kit.calls import call, content, legible
 from features.kit.port import (
     ABILITIES,
     ChargePoint,
@@ -16,7 +17,6 @@ from features.kit.port import (
     Delivery,
     LocalList,
     MeterValue,
-    PortRefused,
     Reservation,
     Session,
 )
@@ -81,48 +81,58 @@ class OperatorApi:
         """`DELETE /id-tags/{id_tag}`."""
         self._ask("DELETE", f"/id-tags/{_part(id_tag)}")
 
+    @legible
     def charge_point(self, charging_point_id: str) -> ChargePoint:
         """`GET /charge-points/{id}`."""
         return _charge_point(self._ask("GET", f"/charge-points/{_part(charging_point_id)}"))
 
+    @legible
     def reservations(self, charging_point_id: str) -> list[Reservation]:
         """`GET /reservations`."""
         rows = sorted(self._pages("/reservations", charging_point_id=charging_point_id), key=lambda row: int(row["id"]))
         return [Reservation(row["reservation_id"], row["connector_id"], row["id_tag"], row["state"]) for row in rows]
 
+    @legible
     def local_list(self, charging_point_id: str) -> LocalList:
         """`GET /charge-points/{id}/local-list`."""
         row = self._ask("GET", f"/charge-points/{_part(charging_point_id)}/local-list")
         return LocalList(row["version"], tuple(entry["idTag"] for entry in row["entries"] or ()))
 
+    @legible
     def security_events(self, charging_point_id: str) -> list[str]:
         """`GET /security-events`."""
         rows = sorted(self._pages("/security-events", charging_point_id=charging_point_id), key=lambda row: int(row["id"]))
         return [row["type"] for row in rows]
 
+    @legible
     def certificates(self, charging_point_id: str) -> list[str]:
         """`GET /charge-points/{id}/certificates`."""
         return [row["serial_number"] for row in self._pages(f"/charge-points/{_part(charging_point_id)}/certificates")]
 
+    @legible
     def customer(self, zoho_customer_id: str) -> Customer:
         """`GET /customers/{id}`."""
         row = self._ask("GET", f"/customers/{_part(zoho_customer_id)}")
         return Customer(row["zoho_customer_id"], row["charging_point_id"], row["id_tag"], row["max_active_transaction_count"])
 
+    @legible
     def sessions(self, charging_point_id: str) -> list[Session]:
         """`GET /transactions`."""
         rows = self._pages("/transactions", charging_point_id=charging_point_id)
         return sorted((_session(row) for row in rows), key=lambda session: session.id)
 
+    @legible
     def meter_values(self, session_id: int) -> list[MeterValue]:
         """`GET /transactions/{id}/meter-values`."""
         rows = sorted(self._pages(f"/transactions/{session_id}/meter-values"), key=lambda row: int(row["id"]))
         return [MeterValue(_instant(row["at"]), row["measurand"], row["value"]) for row in rows]
 
+    @legible
     def unmatched(self, charging_point_id: str) -> list[str]:
         """`GET /messages/unmatched`."""
         return [row["reason"] for row in self._pages("/messages/unmatched", charging_point_id=charging_point_id)]
 
+    @legible
     def deliveries(self, charging_point_id: str) -> list[Delivery]:
         """`GET /deliveries`."""
         rows = self._pages("/deliveries", charging_point_id=charging_point_id)
@@ -133,6 +143,7 @@ class OperatorApi:
         """`POST /deliveries/{id}/retry`."""
         self._ask("POST", f"/deliveries/{delivery_id}/retry")
 
+    @legible
     def send_command(self, charging_point_id: str, action: str, request: Mapping[str, Any], *, insist: bool = False) -> Command:
         """`POST /charge-points/{id}/commands/{Action}`."""
         path = f"/charge-points/{_part(charging_point_id)}/commands/{action}{'?force=true' if insist else ''}"
@@ -140,10 +151,7 @@ class OperatorApi:
         return Command(found["state"], found["response"])
 
     def _ask(self, method: str, path: str, body: object = None, allowed: tuple[int, ...] = ()) -> Any:
-        answer = self._client.request(method, path, json=body)
-        if not answer.is_success and answer.status_code not in allowed:
-            raise PortRefused(f"{method} {path}: {answer.status_code} {answer.text}")
-        return answer.json() if answer.content else None
+        return content(call(self._client, method, path, allowed=allowed, json=body))
 
     def _pages(self, path: str, **query: str) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = []

@@ -18,7 +18,8 @@ import pytest
 from pytest_bdd.parser import Scenario, Step
 from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 
-from features.kit.port import PortCannot, PortRefused
+from features.kit.cards import NoCard
+from features.kit.port import PortBroken, PortCannot, PortRefused
 from features.kit.verdict import Played
 from features.kit.world import World
 from simulators.transport.clock import RealClock
@@ -35,6 +36,10 @@ class NoStep(Exception):
 
 class NotApplicable(Exception):
     """Raised by a step: the scenario says nothing about this product; the text says why."""
+
+
+NOT_JUDGED = (NotApplicable, NoCard, PortCannot, pytest.skip.Exception)
+"""What a step raises when this product, with this port and these test data, cannot be judged by the scenario."""
 
 
 def step_modules() -> list[str]:
@@ -59,22 +64,22 @@ class Player:
         self._steps = list(steps if steps is not None else known_steps())
 
     def play(self, world: World, scenario: Scenario) -> BaseException | None:
-        """Play all steps, then let the observers judge. The verdict is the world's; what ended the scenario early is returned."""
+        """Play all steps, or those up to one that fails, and let the observers judge. The verdict is the world's; what ended the
+        scenario early is returned."""
         verdict = world.verdict
         verdict.began_at, began_s = RealClock().now(), time.monotonic()
         verdict.steps = [_unplayed(step) for step in scenario.steps]
         try:
-            for step, played in zip(scenario.steps, verdict.steps, strict=True):
-                self._play_step(world, step, played)
+            self._play_steps(world, scenario)
             world.check()
-        except (NotApplicable, pytest.skip.Exception) as reason:
+        except NOT_JUDGED as reason:
             verdict.inapplicable = str(reason)
             return reason
         except JUDGED as error:
             verdict.failure = _words(error)
             return error
         except Exception as error:  # noqa: BLE001  whatever a step raises belongs into the report
-            verdict.error = _words(error) if isinstance(error, PortCannot | PortRefused) else "".join(traceback.format_exception(error))
+            verdict.error = _words(error) if isinstance(error, PortBroken | PortRefused) else "".join(traceback.format_exception(error))
             return error
         finally:
             verdict.took_s = time.monotonic() - began_s
@@ -91,6 +96,16 @@ class Player:
         converters: dict[str, Callable[[Any], object]] = dict(context.converters)
         return context, {name: converters[name](value) if name in converters else value for name, value in given.items()}
 
+    def _play_steps(self, world: World, scenario: Scenario) -> None:
+        try:
+            for step, played in zip(scenario.steps, world.verdict.steps, strict=True):
+                self._play_step(world, step, played)
+        except NOT_JUDGED:
+            raise
+        except (Exception, pytest.fail.Exception):
+            _look_back(world)
+            raise
+
     def _play_step(self, world: World, step: Step, played: Played) -> None:
         played.at, began_s = RealClock().now(), time.monotonic()
         played.outcome, played.since = "failed", len(world.verdict.lines)
@@ -103,6 +118,14 @@ class Player:
             raise
         finally:
             played.took_s = time.monotonic() - began_s
+
+
+def _look_back(world: World) -> None:
+    """Let the observers judge what crossed the wires before a step failed, whose words stay the first."""
+    try:
+        world.look_back()
+    except Exception as error:  # noqa: BLE001  it is the step that has to be told
+        world.verdict.error = "".join(traceback.format_exception(error))
 
 
 def _unplayed(step: Step) -> Played:

@@ -41,9 +41,15 @@ OPTIONS: tuple[tuple[str, str, str], ...] = (
     ("--operator-token", "TOKEN", "the bearer token of its operator API, or USER:PASSWORD"),
     ("--secure-csms", "wss://HOST:PORT/PATH", "where it speaks TLS"),
     ("--ca", "FILE", "the roots of its certificate, PEM"),
+    ("--station-ca", "FILE", "the authority whose stations it lets in, PEM: the kit certifies its own stations by it"),
+    ("--station-ca-key", "FILE", "that authority's key, PEM without a passphrase"),
     ("--data", "FILE.toml", "test data and capabilities of the product; --data-template prints one"),
     ("--capabilities", "WORD,...", "what the product declares, such as core,reservation,security-1,connectors=2"),
-    ("--recorded", "FILE.jsonl", "judge a recorded session instead; nothing is connected; --trace FILE.jsonl means the same"),
+    (
+        "--recorded",
+        "FILE.jsonl",
+        "judge a recorded session instead; nothing is connected; --trace FILE.jsonl (two words) is the same",
+    ),
     ("--report", "DIR", "write index.html, junit.xml, cucumber.json, trace.jsonl and declaration.md there"),
     ("--baseline", "FILE.json", "fail only for what is worse than there"),
     ("--update-baseline", "FILE.json", "write the outcomes there"),
@@ -68,10 +74,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_load_initial_conftests(args: list[str]) -> None:
-    """`--trace FILE.jsonl` is `--recorded`: pytest has a `--trace` of its own, without a value, which stays what it is."""
+    """`--trace FILE` is `--recorded`: pytest has a `--trace` of its own, without a value, which stays what it is.
+
+    `--trace=FILE` is turned down by pytest before any plugin is asked; `--recorded=FILE` is not.
+    """
     for place, word in enumerate(args):
-        if word == "--trace" and args[place + 1 : place + 2] and args[place + 1].endswith(".jsonl"):
+        if word == "--trace" and args[place + 1 : place + 2] and _is_tape(args[place + 1]):
             args[place] = "--recorded"
+
+
+def _is_tape(word: str) -> bool:
+    """Whether the word after `--trace` is a recorded session, not something that pytest collects."""
+    return word.endswith(".jsonl") or (Path(word).is_file() and Path(word).suffix != ".py")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -85,9 +99,10 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Declare the tags of the features as markers."""
+    from features.kit.capabilities import WORDS
     from features.kit.catalogue import catalogue, markers
 
-    for name, meaning in {**MARKERS, **markers(catalogue().values())}.items():
+    for name, meaning in {**MARKERS, **WORDS, **markers(catalogue().values())}.items():
         config.addinivalue_line("markers", f"{name}: {meaning}")
 
 
@@ -95,9 +110,10 @@ def choice(config: pytest.Config) -> Choice:
     """The system under test as the options have it; raises pytest.UsageError."""
     from features.kit.system import BadChoice, Choice
 
-    names = ("--csms", "--csms-port", "--operator-token", "--zoho-listen", "--database", "--secure-csms", "--ca")
+    plain = ("--csms", "--csms-port", "--operator-token", "--zoho-listen", "--database")
+    secured = ("--secure-csms", "--ca", "--station-ca", "--station-ca-key")
     try:
-        return Choice.read(*(config.getoption(name) for name in names))
+        return Choice.read(*(config.getoption(name) for name in (*plain, *secured)))
     except BadChoice as error:
         raise pytest.UsageError(str(error)) from None
 

@@ -13,6 +13,10 @@ class PortRefused(Exception):
     """The product turned down what it was asked; the text is the product's own."""
 
 
+class PortBroken(Exception):
+    """The port itself does not work, so that nothing is known of the product; the text says what came of it."""
+
+
 class PortCannot(Exception):
     """This port has no way to do or tell that; the text says what."""
 
@@ -118,7 +122,8 @@ ABILITIES = ("send", "stations", "tags", "read", "customers", "parallel")
 
 
 class Port(Protocol):
-    """Every method raises PortRefused when the product says no, and PortCannot when this port has no way.
+    """Every method raises PortRefused when the product says no, PortCannot when this port has no way, and PortBroken when it does not
+    work.
 
     `abilities` says what need not be tried: `send` commands, make `stations` and `tags`, `read` what is stored, `customers` with their
     deliveries, and `parallel`: several scenarios at a time.

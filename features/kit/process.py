@@ -1,6 +1,7 @@
 """Our own CSMS as a process: started with a database of its own, killed, started again where it was, stopped by its id.
 
-It knows the command line and the line `ready http://HOST:PORT`; nothing of the program behind them.
+It knows the command line and the line `ready http://HOST:PORT`, which may name the address of TLS behind that; nothing of the program
+behind them.
 """
 
 import os
@@ -24,7 +25,7 @@ class CsmsProcess:
     """One CSMS in `folder`, where its log is kept as well; `options` are its settings, by their option names."""
 
     def __init__(self, folder: Path, options: Mapping[str, str], command: Sequence[str] = COMMAND) -> None:
-        self.url = ""
+        self.url = self.secure_url = ""
         self._folder, self._options, self._command = folder, dict(options), tuple(command)
         self._log = folder / "csms.log"
         self._process: subprocess.Popen[str] | None = None
@@ -62,7 +63,7 @@ class CsmsProcess:
                 env=_environment(),
             )
         try:
-            self.url = self._read_address(self._process)
+            self.url, _, self.secure_url = self._read_addresses(self._process).partition(" ")
         except BaseException:
             self.kill()
             raise
@@ -83,7 +84,7 @@ class CsmsProcess:
     def _arguments(self) -> list[str]:
         return [part for name, value in self._options.items() for part in (f"--{name}", value)]
 
-    def _read_address(self, process: "subprocess.Popen[str]") -> str:
+    def _read_addresses(self, process: "subprocess.Popen[str]") -> str:
         assert process.stdout is not None
         watchdog = threading.Timer(START_S, process.kill)
         watchdog.start()
@@ -91,10 +92,10 @@ class CsmsProcess:
             line = process.stdout.readline()
         finally:
             watchdog.cancel()
-        word, _, address = line.strip().partition(" ")
+        word, _, addresses = line.strip().partition(" ")
         if word != "ready":
             raise NotServing(f"the CSMS did not come up; it said {line.strip()!r}:\n{self.tail()}")
-        return address
+        return addresses
 
     def _end(self, ask: Callable[["subprocess.Popen[str]"], None]) -> None:
         process, self._process = self._process, None

@@ -1,6 +1,7 @@
 """A scenario as it is to be played: pytest's item with its steps filled in, its tags, and the folder of features that it stands in."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,11 @@ from pytest_bdd.scenario import scenario_wrapper_template_registry
 
 from features.kit.catalogue import FEATURES, case_of
 from features.kit.verdict import Verdict
+from features.kit.world import HEAD_START
+
+CHOSEN_BY_CSMS = "heartbeat interval"
+LONG_HEAD_START = timedelta(days=3)
+"""For a span that the CSMS chooses: a day, usually, at most."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,11 @@ class Script:
     def alone(self) -> bool:
         """Whether no other scenario may be played meanwhile: the customer's share one Zoho."""
         return self.folder == "customer" or "alone" in self.tags
+
+    @property
+    def head_start(self) -> timedelta:
+        """How long before now the stations' virtual time has to begin."""
+        return LONG_HEAD_START if any(CHOSEN_BY_CSMS in step.name for step in self.scenario.steps) else HEAD_START
 
     def verdict(self) -> Verdict:
         """An empty verdict for it."""

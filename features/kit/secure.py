@@ -1,4 +1,5 @@
-"""The system under test behind TLS: our own CSMS once more, with certificates made on the fly, or an address that the options name.
+"""The system under test with TLS beside the plain door: our own CSMS once more, with certificates made on the fly, or the addresses that
+the options name.
 
 Our own is started when it is first asked for, with a database of its own: runs that probe no security pay nothing for it.
 """
@@ -13,7 +14,6 @@ from features.kit.operator_api import OperatorApi
 from features.kit.port import Port
 from features.kit.ports import open_port
 from features.kit.system import Choice, System
-from simulators.transport.tls import client_context
 
 
 class NoSecureSide(Exception):
@@ -21,7 +21,8 @@ class NoSecureSide(Exception):
 
 
 class SecureSide:
-    """`csms_url` (wss://), `port`, the `roots` (PEM) that stations trust, and the `authority` that issues stations' certificates."""
+    """`csms_url` (wss://), `plain_csms_url` (ws://, the same stations), `port`, the `roots` (PEM) that stations trust, and the `authority`
+    that issues stations' certificates."""
 
     def __init__(self, choice: Choice) -> None:
         self._choice = choice
@@ -29,7 +30,8 @@ class SecureSide:
         self._folder: TemporaryDirectory[str] | None = None
         self._system: System | None = None
         self._port: Port | None = None
-        self.authority = Authority()
+        given = choice.station_ca
+        self.authority = Authority.read(Path(given), Path(choice.station_ca_key)) if given else Authority()
 
     @property
     def known(self) -> bool:
@@ -43,7 +45,12 @@ class SecureSide:
             if not self._choice.secure_csms:
                 raise NoSecureSide("--secure-csms wss://HOST:PORT/PATH tells where this CSMS speaks TLS")
             return self._choice.secure_csms
-        return self._started().csms_url
+        return self._started().secure_csms_url
+
+    @property
+    def plain_csms_url(self) -> str:
+        """Where stations of the security profiles 0 and 1 dial."""
+        return self._started().csms_url if self._choice.own else self._choice.csms
 
     @property
     def port(self) -> Port:
@@ -51,7 +58,7 @@ class SecureSide:
         with self._lock:
             if self._port is None:
                 if self._choice.own:
-                    self._port = OperatorApi(self._started().port_url, verify=client_context(self.roots))
+                    self._port = OperatorApi(self._started().port_url)
                 else:
                     self._port = open_port(self._choice.port, self._choice.token)
             return self._port
@@ -62,6 +69,20 @@ class SecureSide:
         if self._choice.own:
             return (self.authority.root.pem,)
         return (Path(self._choice.ca).read_text(encoding="utf-8"),) if self._choice.ca else ()
+
+    @property
+    def issues(self) -> bool:
+        """Whether the CSMS lets stations in that `authority` has certified."""
+        return self._choice.own or bool(self._choice.station_ca)
+
+    @property
+    def station_roots(self) -> tuple[str, ...]:
+        """Under which of them the CSMS may have signed a station's certificate, PEM."""
+        return (*self.roots, self.authority.root.pem) if self.issues else self.roots
+
+    def tail(self) -> str:
+        """The last lines that our own CSMS logged on this side."""
+        return self._system.tail() if self._system is not None else ""
 
     def close(self) -> None:
         """Stop what was started."""
@@ -86,6 +107,7 @@ class SecureSide:
         ec, rsa = (_write(folder, kind, self.authority.server(kind=kind)) for kind in ("EC", "RSA"))
         certificate, key = _write(folder, "CA", self.authority.root)
         return {
+            "tls-port": "0",
             "tls-certificate": f"{ec[0]},{rsa[0]}",
             "tls-key": f"{ec[1]},{rsa[1]}",
             "station-ca-certificate": certificate,

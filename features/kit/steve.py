@@ -10,8 +10,9 @@ from typing import Any
 
 import httpx
 
+from features.kit.calls import call, content, legible
 from features.kit.no_port import NoPort
-from features.kit.port import Command, PortCannot, PortRefused, Session
+from features.kit.port import Command, PortCannot, Session
 
 TIMEOUT_S = 40.0
 ABILITIES = frozenset(("send", "tags", "read", "parallel"))
@@ -101,22 +102,18 @@ class Steve(NoPort):
         for key in self._tags(id_tag):
             self._ask("DELETE", f"/ocppTags/{key}")
 
+    @legible
     def sessions(self, charging_point_id: str) -> list[Session]:
         """`GET /transactions`."""
         rows = self._ask("GET", "/transactions", params={"chargeBoxId": charging_point_id, "type": "ALL", "periodType": "ALL"})
         return sorted((_session(row) for row in rows), key=lambda session: session.id)
 
+    @legible
     def _tags(self, id_tag: str) -> list[int]:
         return [row["ocppTagPk"] for row in self._ask("GET", "/ocppTags", params={"idTag": id_tag}) or ()]
 
     def _ask(self, method: str, path: str, **more: Any) -> Any:
-        try:
-            answer = self._client.request(method, path, **more)
-        except httpx.HTTPError as error:
-            raise PortRefused(f"{method} {path}: {error}") from None
-        if not answer.is_success:
-            raise PortRefused(f"{method} {path}: {answer.status_code} {answer.text[:300]}")
-        return answer.json() if answer.content else None
+        return content(call(self._client, method, path, **more))
 
 
 def _session(row: Mapping[str, Any]) -> Session:

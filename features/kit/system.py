@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from features.kit.authority import Authority, BadAuthority
 from features.kit.process import CsmsProcess
 
 DATABASE_VARIABLE = "KIT_DATABASE_URL"
@@ -24,7 +25,7 @@ class Choice:
 
     `zoho_port` is where the mock Zoho shall listen, so that a CSMS that runs can be told of it beforehand; 0 is any port. `database_url`
     is our own CSMS's; empty: SQLite in a folder of its own. `secure_csms` is where a CSMS that runs speaks TLS (wss://), `ca` the file of
-    the roots that its certificate has.
+    the roots that its certificate has; `station_ca` and `station_ca_key` are the files of the authority whose stations it lets in.
     """
 
     csms: str = ""
@@ -34,10 +35,14 @@ class Choice:
     database_url: str = ""
     secure_csms: str = ""
     ca: str = ""
+    station_ca: str = ""
+    station_ca_key: str = ""
 
     @classmethod
-    def read(cls, csms: str, port: str, token: str, zoho_port: int, database: str, secure_csms: str = "", ca: str = "") -> "Choice":
-        """A choice from options; raises BadChoice. `database` is sqlite, postgres or nothing (as the environment has it)."""
+    def read(cls, csms: str, port: str, token: str, zoho_port: int, database: str, *secured: str) -> "Choice":
+        """A choice from options, `secured` being the last four; raises BadChoice. `database` is sqlite, postgres or nothing (as the
+        environment has it)."""
+        secure_csms, ca, station_ca, station_ca_key = (*secured, "", "", "", "")[:4]
         if port and not csms:
             raise BadChoice("--csms-port needs --csms: the one is for the operator, the other for charge points")
         url = os.environ.get(DATABASE_VARIABLE, "") if database != "sqlite" else ""
@@ -45,9 +50,17 @@ class Choice:
             raise BadChoice(f"--database postgres needs the URL of an empty database in {DATABASE_VARIABLE}")
         if secure_csms and not csms:
             raise BadChoice("--secure-csms needs --csms: both are the same product")
-        if ca and not Path(ca).is_file():
-            raise BadChoice(f"--ca {ca}: no such file")
-        return cls(csms, port, token, zoho_port, url, secure_csms, ca)
+        if bool(station_ca) != bool(station_ca_key) or (station_ca and not secure_csms):
+            raise BadChoice("--station-ca and --station-ca-key go together, and with --secure-csms")
+        for option, path in (("--ca", ca), ("--station-ca", station_ca), ("--station-ca-key", station_ca_key)):
+            if path and not Path(path).is_file():
+                raise BadChoice(f"{option} {path}: no such file")
+        if station_ca:
+            try:
+                Authority.read(Path(station_ca), Path(station_ca_key))
+            except BadAuthority as error:
+                raise BadChoice(f"--station-ca: {error}") from None
+        return cls(csms, port, token, zoho_port, url, secure_csms, ca, station_ca, station_ca_key)
 
     @property
     def own(self) -> bool:
@@ -72,6 +85,11 @@ class System:
     def csms_url(self) -> str:
         """Where stations dial, up to their identity."""
         return f"ws{self._own.url.removeprefix('http')}/ocpp" if self.own else self._choice.csms
+
+    @property
+    def secure_csms_url(self) -> str:
+        """Where they dial over TLS, if our own CSMS has been told to speak it on a port of its own."""
+        return f"ws{self._own.secure_url.removeprefix('http')}/ocpp" if self.own else self._choice.secure_csms
 
     @property
     def port_url(self) -> str:

@@ -2,13 +2,24 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from math import inf
+from typing import Literal, TypeAlias
 
 from features.kit.verdict import Line
 from simulators.transport.frames import Frame, read_frame
 from simulators.transport.tape import Entry
 
 Crossed: TypeAlias = Entry | Line
+Ender: TypeAlias = Literal["station", "csms", "nobody", "unreadable", "unknown"]
+CUT, CLOSED = "network cut", "connection closed"
+ENDERS: tuple[tuple[str, Ender], ...] = (
+    (f"{CLOSED} by the station, which cannot read", "unreadable"),
+    (f"{CLOSED} by the station", "station"),
+    (f"{CLOSED} by the CSMS", "csms"),
+    (f"{CLOSED} without a word", "nobody"),
+)
+MEDDLING = ("fault ", "a binary frame ")
+"""How notes begin of what a station did on purpose, and does not do in its right mind."""
 
 
 @dataclass(frozen=True)
@@ -21,17 +32,38 @@ class Heard:
     at_s: float = 0.0
 
 
+@dataclass(frozen=True)
+class Ending:
+    """How a connection ended: by whom, in the tape's words, and when, in seconds of the same clock as the frames."""
+
+    by: Ender
+    words: str
+    at_s: float
+
+
 @dataclass
 class Connection:
-    """One connection, and whether it is still there."""
+    """One connection, and whether it is still there; `ending` is None while nobody has noticed the end. `meddled` when the station's
+    wire did something to its frames."""
 
     heard: list[Heard] = field(default_factory=list)
     lasts: bool = True
+    ending: Ending | None = None
+    meddled: bool = False
 
-    def waiting(self) -> list[Frame]:
-        """The station's CALLs on it that nobody has answered, while it lasts."""
+    def note(self, text: str, at_s: float) -> None:
+        """Keep what a note on the tape says of it."""
+        if text == CUT:
+            self.lasts = False
+        elif text.startswith(CLOSED):
+            by: Ender = next((ender for words, ender in ENDERS if text.startswith(words)), "unknown")
+            self.lasts, self.ending = False, Ending(by, text, at_s)
+        self.meddled |= text.startswith(MEDDLING)
+
+    def waiting(self, until_s: float = inf) -> list[Frame]:
+        """The station's CALLs on it, sent until then, that nobody has answered, while it lasts."""
         answered = {one.frame.message_id for one in self.heard if not one.mine and one.frame and one.frame.kind != "call"}
-        calls = [one.frame for one in self.heard if one.mine and one.frame and one.frame.kind == "call"]
+        calls = [one.frame for one in self.heard if one.mine and one.frame and one.frame.kind == "call" and one.at_s <= until_s]
         return [call for call in calls if call.message_id not in answered] if self.lasts else []
 
 
@@ -41,9 +73,8 @@ def connections(entries: Iterable[Crossed]) -> list[Connection]:
     for entry in list(entries):  # at once: the station may go on writing
         if entry.note == "connected":
             found.append(Connection())
-        elif entry.note in ("network cut",) or (entry.note or "").startswith("connection closed"):
-            if found:
-                found[-1].lasts = False
+        elif entry.note is not None and found:
+            found[-1].note(entry.note, entry.mono)
         elif entry.frame is not None:
             if not found:  # recorded from the middle on
                 found.append(Connection())
@@ -51,10 +82,10 @@ def connections(entries: Iterable[Crossed]) -> list[Connection]:
     return found
 
 
-def open_calls(entries: Iterable[Crossed]) -> frozenset[str]:
-    """The ids of the station's CALLs that wait for their answers now."""
+def open_calls(entries: Iterable[Crossed], until_s: float = inf) -> frozenset[str]:
+    """The ids of the station's CALLs that wait for their answers now, of those that it sent until then."""
     found = connections(entries)
-    return frozenset(call.message_id for call in found[-1].waiting()) if found else frozenset()
+    return frozenset(call.message_id for call in found[-1].waiting(until_s)) if found else frozenset()
 
 
 def calls(entries: Iterable[Crossed], *actions: str) -> list[Frame]:

@@ -62,8 +62,8 @@ class Line:
 
 @dataclass
 class Verdict:
-    """One scenario's verdict; `key` names it wherever the features are installed. `first_failure` is kept when a retry passed;
-    `unverified` makes a pass partial."""
+    """One scenario's verdict; `key` names it wherever the features are installed. Of one that was played again `first` is what came of the
+    first attempt, and `first_failure` why it failed; `unverified` makes a pass partial."""
 
     case: str = ""
     tags: tuple[str, ...] = ()
@@ -78,6 +78,7 @@ class Verdict:
     inapplicable: str = ""
     expected: str = ""
     first_failure: str = ""
+    first: "Verdict | None" = None
     attempts: int = 1
     lines: list[Line] = field(default_factory=list)
     began_at: datetime | None = None
@@ -109,8 +110,16 @@ class Verdict:
         return "partial" if self.unverified else "passed"
 
     @property
+    def complaint(self) -> str:
+        """What the failure says besides the breaches."""
+        said = self.failure
+        for breach in self.breaches:
+            said = said.replace(str(breach), "", 1)
+        return said.strip("\n")
+
+    @property
     def reason(self) -> str:
         """Why the outcome is not simply `passed`."""
-        words = [self.inapplicable, self.expected, self.failure or self.error, *map(str, self.breaches)]
+        words = [self.inapplicable, self.expected, self.complaint or ("" if self.failure else self.error), *map(str, self.breaches)]
         words += [f"not verified: {what}" for what in self.unverified]
         return "\n".join(word for word in words if word)

@@ -4,25 +4,27 @@ import secrets
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
 
-from features.kit import tapes
+from features.kit import judgement
 from features.kit.bench import Bench
 from features.kit.cards import Cards
 from features.kit.data import Data
-from features.kit.observers import Watch
 from features.kit.port import Command, Port, PortCannot, PortRefused
 from features.kit.verdict import Line, Verdict
 from features.kit.waiting import until
 from simulators.chargepoint.events import AuthorizationDecided
 from simulators.chargepoint.profile import Profile
 from simulators.transport.backoff import Backoff
-from simulators.transport.tape import Entry, Tape
+from simulators.transport.dial import DialFailed
+from simulators.transport.tape import Entry
 from simulators.transport.virtual import VirtualChargePoint
 from simulators.transport.virtual_clock import VirtualClock
+from simulators.transport.watch import ExpectationFailed
 from simulators.zoho.office import CallResult
 
 T = TypeVar("T")
@@ -31,8 +33,9 @@ SPEED = 600.0
 """Ten minutes of a charge point pass in a second."""
 STATION_S = 15.0
 SETTLE_S = 10.0
-HEAD_START = timedelta(days=3)
-"""How long before now a station's virtual time begins, so that no scenario reaches the future."""
+HEAD_START = timedelta(hours=6)
+"""How long before now a station's virtual time begins, so that no scenario reaches the future: more than most let pass, and no more than
+need be, since a CSMS may look at what happened long ago with other eyes."""
 FIRST = "the charge point"
 
 
@@ -46,14 +49,19 @@ class World:
 
     bench: Bench
     ids: dict[str, str] = field(default_factory=dict)
+    disturbed_s: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     stations: dict[str, VirtualChargePoint] = field(default_factory=dict)
     asked: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     made: list[str] = field(default_factory=list)
+    earlier: dict[str, frozenset[int]] = field(default_factory=dict)
     customer: str = ""
     other_customer: str = ""
     answers: list[CallResult] = field(default_factory=list)
     command: Command | None = None
     refusal: str = ""
+    ordered_at_s: dict[str, float] = field(default_factory=dict)
+    commands: dict[str, Command] = field(default_factory=dict)
+    refusals: dict[str, str] = field(default_factory=dict)
     decision: AuthorizationDecided | None = None
     verdicts: list[str] = field(default_factory=list)
     noted_card: str = ""
@@ -70,6 +78,7 @@ class World:
     urls: dict[str, str] = field(default_factory=dict)
     lives: list[VirtualChargePoint] = field(default_factory=list)
     secured: bool = False
+    head_start: timedelta = HEAD_START
     _clock: VirtualClock | None = None
     _cards: Cards | None = None
 
@@ -113,7 +122,7 @@ class World:
     def clock(self) -> VirtualClock:
         """The time of the stations of `dial`, which passes only when it is told to."""
         if self._clock is None:
-            self._clock = VirtualClock(head_start=HEAD_START)
+            self._clock = VirtualClock(head_start=self.head_start)
         return self._clock
 
     @property
@@ -137,7 +146,14 @@ class World:
         if "stations" in self.port.abilities:
             self.port.create_charge_point(identity, description=description, registration=registration, **more)
             self.made.append(identity)
+        else:
+            self.earlier[identity] = self._sessions_on_record(identity)
         return identity
+
+    def earlier_sessions(self, identity: str) -> frozenset[int]:
+        """The ids of the sessions of a station of the test data that were on record before this scenario: other scenarios', other
+        days'."""
+        return self.earlier.get(identity, frozenset())
 
     def switch_on(self, name: str = FIRST, profile: Profile | None = None) -> VirtualChargePoint:
         """Switch a charge point on whose time runs fast; it dials, and keeps dialling."""
@@ -153,22 +169,29 @@ class World:
         return self._enter(name, **{"password": password or None, "connectors": self.bench.connectors, "clock": self.clock, **options})
 
     def advance(self, **span: float) -> None:
-        """Let station time pass: `seconds=`, `minutes=`, `hours=`, with all that falls into it."""
+        """Let station time pass: `seconds=`, `minutes=`, `hours=`, with all that falls into it. Raises ValueError for more than
+        `head_start` in all."""
         self.bench.run(self.clock.advance(**span))
 
     def command_station(self, action: str, request: Mapping[str, Any], name: str = FIRST) -> Command | None:
-        """Let the CSMS send exactly this to a charge point and wait for its end; None, with `refusal` kept, when the CSMS does not take it.
+        """Let the CSMS send exactly this to a charge point and wait for its end, which `commands` keeps by its action; None, with
+        `refusals` saying why, when the CSMS does not take it. Several may be under way in threads of their own.
 
         What was refused counts as not asked for: sent all the same, it is a breach.
         """
         asked = self.asked[self.ids[name]]
         asked.append(action)
+        self.ordered_at_s[action] = time.monotonic()
+        self.commands.pop(action, None)
+        self.refusals.pop(action, None)
         try:
-            self.command = self.port.send_command(self.ids[name], action, request, insist=True)
+            self.commands[action] = self.port.send_command(self.ids[name], action, request, insist=True)
         except PortRefused as refusal:
             asked.remove(action)
-            self.command, self.refusal = None, str(refusal)
-        return self.command
+            self.refusals[action] = str(refusal)
+        if "parallel" not in self.port.abilities:  # a person was asked, and took the time that persons take
+            self.ordered_at_s[action] = time.monotonic()
+        return self.commands.get(action)
 
     def tell(self, what: str, ask: Callable[[Port], T]) -> T | None:
         """What the port tells; None when it cannot tell, and the verdict then says that `what` was not verified."""
@@ -182,8 +205,8 @@ class World:
         station = VirtualChargePoint(
             url or self.csms_url, self.ids[name], backoff=Backoff(0.1, 0.5, seed=name), timeout_s=STATION_S, **options
         )
-        station.tape.listeners.append(partial(self._hear, len(self.lives)))
-        self.lives.append(station)
+        self.disturb(self.ids[name])
+        self.listen_to(station)
         self.urls[self.ids[name]] = url or self.csms_url
         self.bench.run(station.__aenter__())
         if name in self.stations:  # an earlier life: off, but its frames are still judged
@@ -191,54 +214,66 @@ class World:
         self.stations[name] = station
         return station
 
+    def listen_to(self, station: VirtualChargePoint) -> None:
+        """Keep all that crosses a station's wire from now on; it is one more life."""
+        station.tape.listeners.append(partial(self._hear, len(self.lives)))
+        self.lives.append(station)
+
     def _hear(self, life: int, entry: Entry) -> None:
         """Keep what crosses the wires, of all stations in one order, with the seconds of the real clock: virtual time tells no delay."""
         self.verdict.lines.append(Line(entry.station, entry.at, time.monotonic(), entry.direction, entry.frame, entry.note, life))
 
+    def disturb(self, identity: str = "") -> None:
+        """Somebody is about to give the CSMS a reason to end connections of a station, by default of all: it is deleted, its name is
+        used elsewhere, the CSMS is killed."""
+        for one in (identity,) if identity else tuple(self.ids.values()):
+            self.disturbed_s[one].append(time.monotonic())
+
     def check(self) -> None:
         """Let calls under way end, then raise Breached when a rule that always holds was broken."""
-        found = self.bench.zoho.breaches(self.since)
-        answer_s = float(self.data.limits["answer_s"])
-        watches = {name: Watch(self.bench.ledger_of(url), self.asked[name], answer_s=answer_s) for name, url in self.urls.items()}
-        for life, station in enumerate(self.lives):
-            watch = watches[station.identity]
-            watch.due = self._let_answers_come(station)
-            lines = [line for line in self.verdict.lines if line.life == life]
-            breaches = [breach for breach in watch.find_breaches(station.identity, lines) if breach.by == "csms"]
-            self.verdict.breaches += breaches
-            found += map(str, breaches)
-        if found:
+        breaches = judgement.judge(self, judgement.settle(self))
+        if found := [*self.bench.zoho.breaches(self.since), *map(str, breaches)]:
             raise Breached("\n".join(found))
 
-    def _let_answers_come(self, station: VirtualChargePoint) -> frozenset[str]:
-        """The ids of the calls that were open when the steps had ended, after a time in which answers may have come; none in an earlier
-        life."""
-        if station not in self.stations.values():
-            return frozenset()
-        due = tapes.open_calls(station.tape.entries)
-        self.bench.run(station.driver.watch.within(partial(_answered, station.tape, due), SETTLE_S))
-        return due
+    def look_back(self) -> None:
+        """Add what the frames of a scenario that has failed already break; nothing is waited for."""
+        judgement.judge(self, judgement.overdue(self))
 
     def report(self) -> list[tuple[str, str]]:
         """What a failed scenario shows: titles and texts."""
         shown = [(f"last frames of {name} ({station.identity})", station.tape.tail(20)) for name, station in self.stations.items()]
-        zoho, log = self.bench.zoho.tail(self.since), self.bench.system.tail()
-        return [*shown, ("last exchanges of Zoho", zoho), ("last words of the CSMS", log)]
+        zoho, side = self.bench.zoho.tail(self.since), self.bench.secure if self.secured else self.bench.system
+        return [*shown, ("last exchanges of Zoho", zoho), ("last words of the CSMS", side.tail())]
 
     def close(self) -> None:
-        """Leave everything as it was: charge points go, Zoho and the CSMS are up again."""
-        for station in self.stations.values():
-            self.bench.run(station.__aexit__(None, None, None))
-        self.bench.zoho.recover()
-        self.bench.system.start_again()
+        """Leave everything as it was: charge points go, Zoho and the CSMS are up again. What fails of it keeps the rest from nothing."""
+        deeds: list[Callable[[], object]] = [partial(self._switch_off, station) for station in self.stations.values()]
+        deeds += [self.bench.zoho.recover, self.bench.system.start_again]
         if self.troubled:
-            self._let_deliveries_end()
-        for identity in self.ids.values():
-            self.bench.stations.give_back(identity)
+            deeds.append(self._let_deliveries_end)
+        deeds += [partial(self.bench.stations.give_back, identity) for identity in self.ids.values()]
         if not self.bench.system.own:
-            self._forget_charge_points()
-            if self._cards is not None:
-                self._cards.forget()
+            deeds += [self._forget_charge_points, *([self._cards.forget] if self._cards is not None else [])]
+        with ExitStack() as leaving:
+            for deed in reversed(deeds):
+                leaving.callback(deed)
+
+    def _switch_off(self, station: VirtualChargePoint) -> None:
+        self._leave_no_session(station)
+        self.bench.run(station.__aexit__(None, None, None))
+
+    def _sessions_on_record(self, identity: str) -> frozenset[int]:
+        try:
+            return frozenset(session.id for session in self.port.sessions(identity))
+        except (PortCannot, PortRefused):
+            return frozenset()
+
+    def _leave_no_session(self, station: VirtualChargePoint) -> None:
+        """Where cards are not made for the scenario, a session that still runs would stand in the way of the next one with the card."""
+        if station.driver.connected and "tags" not in self.port.abilities:
+            station.tape.listeners.clear()
+            with suppress(ExpectationFailed, DialFailed):
+                self.bench.run(station.wind_down(SETTLE_S))
 
     def _let_deliveries_end(self) -> None:
         for charging_point_id in self.ids.values():
@@ -253,7 +288,3 @@ class World:
                 self.bench.port.delete_charge_point(charging_point_id)
             except PortRefused:  # a scenario may have deleted it itself, or given it to a customer
                 continue
-
-
-def _answered(tape: Tape, due: frozenset[str]) -> bool:
-    return not due & tapes.open_calls(tape.entries)

@@ -1,17 +1,18 @@
 """Gathers a run's facts from pytest's configuration once the scenarios are played. It is the only part of the reports that knows
 pytest."""
 
+import re
 import time
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
 
 import pytest
 
 from features.kit.campaign import Campaign
-from features.kit.capabilities import WORDS
+from features.kit.capabilities import HABITS, WORDS
 from features.kit.catalogue import catalogue
 from features.kit.plugin import VERDICTS
 from features.kit.verdict import Verdict
@@ -20,6 +21,8 @@ from features.report.run import Run
 from features.report.veil import veiled
 from simulators.transport.clock import RealClock
 
+SECRET = re.compile(r"password|passphrase|token|secret", re.IGNORECASE)
+"""What the name of a value says when nobody is to know it."""
 OWN = "Wattproof's reference CSMS"
 
 
@@ -50,10 +53,26 @@ class Reporting:
 
 def gather(config: pytest.Config, campaign: Campaign, began_at: datetime, took_s: float) -> Run:
     """The run that this configuration had, with the verdicts that it has so far."""
-    verdicts = tuple(map(veiled, config.stash[VERDICTS].values()))
-    if path := config.getoption("--recorded"):
-        return _recorded(Path(path).name, campaign, began_at, took_s, verdicts)
-    choice, has = campaign.choice, campaign.capabilities.has
+    verdicts = tuple(config.stash[VERDICTS].values())
+    path = config.getoption("--recorded")
+    found = _recorded(Path(path).name, campaign, began_at, took_s, verdicts) if path else _played(campaign, began_at, took_s, verdicts)
+    return veiled(found, secrets_of(campaign))
+
+
+def secrets_of(campaign: Campaign) -> set[str]:
+    """What the options and the test data hold that is nobody's business: passwords and tokens."""
+    choice, data = campaign.choice, campaign.data
+    found = {choice.token, choice.token.partition(":")[2], str(data.stations.get("password", ""))}
+    found |= {str(value) for name, value in data.values.items() if SECRET.search(name)}
+    for address in (choice.csms, choice.port, choice.secure_csms, choice.database_url):
+        parts = urlsplit(address)
+        found |= {parts.password or "", unquote(parts.password or "")}
+        found |= {value for name, value in parse_qsl(parts.query) if SECRET.search(name)}
+    return found - {""}
+
+
+def _played(campaign: Campaign, began_at: datetime, took_s: float, verdicts: tuple[Verdict, ...]) -> Run:
+    choice, has, words = campaign.choice, campaign.capabilities.has, {**WORDS, **HABITS}
     return Run(
         product=campaign.data.product["name"] or (OWN if choice.own else ""),
         version=campaign.data.product["version"] or (kit_version() if choice.own else ""),
@@ -64,8 +83,8 @@ def gather(config: pytest.Config, campaign: Campaign, began_at: datetime, took_s
         took_s=took_s,
         verdicts=verdicts,
         cases=catalogue(),
-        declared={word: text for word, text in WORDS.items() if word in has},
-        undeclared={word: text for word, text in WORDS.items() if word not in has},
+        declared={word: text for word, text in words.items() if word in has},
+        undeclared={word: text for word, text in words.items() if word not in has},
         connectors=campaign.capabilities.connectors,
         settings=_settings(campaign),
     )

@@ -34,7 +34,7 @@
     const one = place.closest("details.scenario");
     if (one) {
       if (one.hidden) choose([], "*");
-      one.open = true;
+      for (let it = place.closest("details"); it; it = it.parentElement.closest("details")) it.open = true;
     }
     place.scrollIntoView({ block: place === one ? "start" : "center" });
   }

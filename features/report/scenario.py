@@ -20,16 +20,11 @@ def scenario(verdict: Verdict, case: Case | None, profile: str, number: int, *, 
     """The scenario; `number` makes its ids unique on the page."""
     prefix = f"s{number}"
     words = " ".join((verdict.key, verdict.case, case.title if case else "", *tags_of(verdict), told(verdict.reason))).lower()
-    body = element(
-        "div",
-        element("div", _why(verdict, case, prefix), _facts(verdict), _steps(verdict, case), _owed(verdict, case), class_="told"),
-        element("div", _sequence(verdict, prefix), _raw(verdict), class_="seen"),
-        class_="body",
-    )
     return element(
         "details",
         _line(verdict),
-        body,
+        _body(verdict, case, prefix),
+        _first(verdict.first, case, f"{prefix}a") if verdict.first is not None else None,
         class_=f"scenario {slug(verdict.outcome)}",
         id=prefix,
         open=opened,
@@ -37,6 +32,27 @@ def scenario(verdict: Verdict, case: Case | None, profile: str, number: int, *, 
         data_profile=profile,
         data_case=verdict.case or None,
         data_words=one_line(words, 2000),
+    )
+
+
+def _body(verdict: Verdict, case: Case | None, prefix: str) -> Markup:
+    return element(
+        "div",
+        element("div", _why(verdict, case, prefix), _facts(verdict), _steps(verdict, case), _owed(verdict, case), class_="told"),
+        element("div", _sequence(verdict, prefix), _raw(verdict), class_="seen"),
+        class_="body",
+    )
+
+
+def _first(verdict: Verdict, case: Case | None, prefix: str) -> Markup:
+    """All of the first attempt, folded."""
+    badge = element("span", named(verdict.outcome), class_=f"badge {slug(verdict.outcome)}")
+    return element(
+        "details",
+        element("summary", "First attempt ", badge),
+        _body(verdict, case, prefix),
+        class_=f"first {slug(verdict.outcome)}",
+        id=prefix,
     )
 
 
@@ -64,11 +80,10 @@ def _why(verdict: Verdict, case: Case | None, prefix: str) -> list[Markup | None
     clause = clauses.cite(case, failed) if failed and not verdict.error else ""
     first = told(verdict.first_failure)
     same = bool(first) and first == told(verdict.reason)
-    by_hand = verdict.failure if not verdict.breaches else ""
     return [
         _block("Not applicable", [verdict.inapplicable], "not-applicable"),
         _block("It was expected to fail", [verdict.expected], "expected-failure"),
-        _block("What is not so", [told(by_hand)], "failed", clause),
+        _block("What is not so", [told(verdict.complaint)], "failed", clause),
         _block("It could not be judged", [verdict.error], "error"),
         _breaches(verdict, prefix),
         _block("Not verified, for the port cannot tell", verdict.unverified, "partial"),

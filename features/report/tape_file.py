@@ -8,8 +8,10 @@ from features.report.run import Run
 
 
 def tape(run: Run) -> str:
-    """The file's text: scenarios in the order in which they began, each with its lines in their order. ASCII, nothing cut or changed."""
-    played = sorted((one for one in run.verdicts if one.lines), key=lambda one: one.began_at or one.lines[0].at)
+    """The file's text: scenarios and first attempts in the order in which they began, each with its lines in their order. ASCII, nothing
+    cut or changed."""
+    attempts = [one for verdict in run.verdicts for one in (verdict.first, verdict) if one is not None]
+    played = sorted((one for one in attempts if one.lines), key=lambda one: one.began_at or one.lines[0].at)
     return "".join(_line(verdict, line) for verdict in played for line in verdict.lines)
 
 

@@ -1,55 +1,97 @@
-"""Takes secrets out of what is reported: passwords that a station is given over the wire, and those in addresses. It knows where they
-stand in a frame, and takes them out of everything else that was said of the scenario as well."""
+"""Takes secrets out of a whole run before anything is reported: passwords that the run was given, those that crossed its wires, tokens,
+private keys. Where they stand in a text is known by `leaks`; here they are taken out of everything else that was said as well.
+"""
 
+import json
 import re
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
+from functools import partial
+from typing import Any
+from urllib.parse import quote
 
-from features.kit.verdict import Line, Verdict
-from simulators.transport.frames import read_frame
+from features.report.leaks import VEIL, blot, find
+from features.report.run import Run
 
-SECRET_KEYS = frozenset(("authorizationkey",))
-IN_ADDRESS = re.compile(r"(?<=://)[^/@\s\"']+:([^/@\s\"']+)(?=@)")
 SHORTEST = 4
-"""A shorter one keeps no secret, and would be found in the midst of other words."""
-VEIL = "(not shown)"
+"""A shorter one is taken out only where it stands as a secret: it would be found in the midst of other words."""
+WORD = 8
+"""A shorter one is looked for as a whole word."""
+KEPT = frozenset(("cases", "case", "tags", "keyword", "outcome", "direction", "by", "kit_version"))
+"""Fields with words of the kit's own."""
+WHOLE = r"(?<![^\W_]){}(?![^\W_])"
+Hide = Callable[[str], str]
 
 
-def veiled(verdict: Verdict) -> Verdict:
-    """The verdict without the secrets that crossed its wires."""
-    secrets = sorted(secrets_of(verdict.lines), key=len, reverse=True)
-    if not secrets:
-        return verdict
-
-    def hide(text: str) -> str:
-        for secret in secrets:
-            text = text.replace(secret, VEIL)
-        return text
-
-    return replace(
-        verdict,
-        lines=[replace(line, frame=line.frame and hide(line.frame), note=line.note and hide(line.note)) for line in verdict.lines],
-        breaches=[replace(breach, text=hide(breach.text), frame=hide(breach.frame)) for breach in verdict.breaches],
-        steps=[replace(step, error=hide(step.error)) for step in verdict.steps],
-        failure=hide(verdict.failure),
-        error=hide(verdict.error),
-        first_failure=hide(verdict.first_failure),
-    )
+def veiled(run: Run, known: Iterable[str] = ()) -> Run:
+    """The run without the secrets that are `known` and those that are found in it."""
+    found = set(known).union(*(find(text) for text in _texts(run)))
+    spelled = {way for secret in found if len(secret) >= SHORTEST for way in _spellings(secret)}
+    covered: Run = _covered(run, partial(_hide, sorted(spelled, key=lambda text: (-len(text), text))))
+    return covered
 
 
-def secrets_of(lines: Iterable[Line]) -> set[str]:
-    """The secrets in these frames, also as JSON writes them."""
-    found: set[str] = set()
-    for line in lines:
-        text = line.frame or ""
-        found |= {match.group(1) for match in IN_ADDRESS.finditer(text)}
-        frame = read_frame(text) if any(key in text.lower() for key in SECRET_KEYS) else None
-        if frame is not None and str(frame.payload.get("key", "")).lower() in SECRET_KEYS:
-            value = str(frame.payload.get("value", ""))
-            found |= {value, *_as_written(value, text)}
-    return {secret for secret in found if len(secret) >= SHORTEST}
+def _hide(secrets: Sequence[str], text: str) -> str:
+    for secret in secrets:
+        if secret in text:
+            text = text.replace(secret, VEIL) if len(secret) >= WORD else re.sub(WHOLE.format(re.escape(secret)), VEIL, text)
+    return blot(text)
 
 
-def _as_written(value: str, text: str) -> list[str]:
-    """How the frame spells the value, when it escapes some of its characters."""
-    return [] if value in text else [match.group(1) for match in re.finditer(r'"value"\s*:\s*"((?:[^"\\]|\\.)*)"', text)]
+def _spellings(secret: str) -> Iterator[str]:
+    """As it is, as JSON has it (also JSON in JSON), as Python, an address and OCPP's hexadecimal form have it."""
+    yield secret
+    for ascii_only in (True, False):
+        once = json.dumps(secret, ensure_ascii=ascii_only)[1:-1]
+        yield from (once, json.dumps(once, ensure_ascii=ascii_only)[1:-1])
+    yield from (repr(secret)[1:-1], quote(secret, safe="", errors="replace"))
+    whole = secret.encode(errors="replace").hex()
+    yield from (whole, whole.upper())
+    try:
+        meant = bytes.fromhex(secret).decode()
+    except ValueError:
+        return
+    if len(meant) >= SHORTEST:
+        yield meant
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in the run that is not the kit's own."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            yield from _texts(one)
+    elif isinstance(value, tuple | list):
+        for one in value:
+            yield from _texts(one)
+    elif is_dataclass(value):
+        for one in fields(value):
+            if one.name not in KEPT:
+                yield from _texts(getattr(value, one.name))
+
+
+def _covered(value: Any, hide: Hide) -> Any:
+    """The same with every text hidden; what has no secret is itself."""
+    if isinstance(value, str):
+        return hide(value)
+    if isinstance(value, Mapping):
+        return {name: _covered(one, hide) for name, one in value.items()}
+    if isinstance(value, tuple | list):
+        return type(value)(_covered(one, hide) for one in value)
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    changed = {}
+    for one in fields(value):
+        before = getattr(value, one.name)
+        if one.name not in KEPT and (after := _field(one.name, before, hide)) != before:
+            changed[one.name] = after
+    return replace(value, **changed) if changed else value
+
+
+def _field(name: str, value: Any, hide: Hide) -> Any:
+    """Of a key the path of the feature stays: it says to which profile the scenario belongs."""
+    if name != "key":
+        return _covered(value, hide)
+    path, colon, title = value.partition(": ")
+    return f"{path}{colon}{hide(title)}"

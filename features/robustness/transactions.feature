@@ -55,6 +55,13 @@ Feature: Transactions that are told twice, late or wrongly
     And the CSMS answers StopTransaction
     And the CSMS has recorded the transaction as ended by Local
 
+  @RB_STOP_WITHOUT_REASON
+  Scenario: An end without a reason
+    Given the station is charging on connector 1
+    When the station sends the frame [2, "R1", "StopTransaction", {"transactionId": "the transaction", "idTag": "the valid tag", "meterStop": 9000000, "timestamp": "now"}]
+    Then the answer is a result
+    And the CSMS has recorded the transaction as ended by Local
+
   @RB_OUTAGE
   Scenario: A session ends in an outage of 12 seconds
     Given the station is charging on connector 1

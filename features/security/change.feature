@@ -57,7 +57,8 @@ Feature: Proofs that change
   @TC_083_CSMS @rev-2025-09
   Scenario Outline: The security profile is raised
     Given the station has security profile <old> and what the next one needs
-    And the station is booted
+    Then a connection with security profile <old> is accepted
+    Given the station is booted
     When the operator sends ChangeConfiguration with:
       | key   | SecurityProfile           |
       | value | the next security profile |

@@ -96,6 +96,7 @@ def _dial(world: World, **how: Any) -> Knock:
     if url.startswith("wss:"):
         how["tls"] = _context(world, papers)
     identity: str = how.pop("identity", world.charging_point_id)
+    world.disturb(identity)
     found: Knock = world.bench.run(knock(url, identity, **how))
     return found
 
@@ -107,11 +108,6 @@ def _context(world: World, papers: Paper | None) -> ssl.SSLContext:
 def _level_password(world: World) -> str | None:
     found: str | None = world.facts[OPTIONS]["password"]
     return found
-
-
-def _plain(world: World) -> str:
-    """Where this CSMS would be reached without TLS."""
-    return world.bench.system.csms_url if not world.bench.system.own else world.csms_url.replace("wss:", "ws:", 1)
 
 
 def _foreign(world: World) -> Paper:
@@ -129,7 +125,7 @@ HOW: dict[str, Callable[[World], dict[str, Any]]] = {
         "password": security.password(world),
         "user": f"{world.charging_point_id}-2",
     },
-    "security profile 1": lambda world: {"url": _plain(world), "password": security.password(world)},
+    "security profile 1": lambda world: {"url": world.bench.secure.plain_csms_url, "password": security.password(world)},
     "security profile 2": lambda world: {"password": security.password(world)},
     "security profile 3": lambda world: {"papers": security.certificate(world)},
     "no certificate": lambda world: {},

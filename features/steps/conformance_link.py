@@ -8,6 +8,7 @@ from typing import Any
 from pytest_bdd import given, parsers, then, when
 
 from features.kit.echo import Echo, echo
+from features.kit.player import NotApplicable
 from features.kit.port import Command
 from features.kit.verdict import Line
 from features.kit.world import FIRST, World
@@ -126,19 +127,27 @@ def _record(world: World, message: str, found: Echo) -> None:
     world.verdict.lines += [Line(world.charging_point_id, at, mono, *line) for line in lines]
 
 
-def _offering(world: World, *subprotocols: str) -> dict[str, Any]:
+def _proven(world: World, **how: Any) -> dict[str, Any]:
+    """With the password that the station has, so that nothing but the rest of it can be at fault."""
     password = world.data.stations["password"] if world.bench.stations.named else ""
-    return {"subprotocols": subprotocols, "password": password or None}
+    return {"password": password or None, **how}
+
+
+def _in_other_capitals(world: World) -> dict[str, Any]:
+    other = world.charging_point_id.swapcase()
+    if other == world.charging_point_id:
+        raise NotApplicable(f"there are no letters in {other}, the station's name")
+    return _proven(world, identity=other)
 
 
 door.HOW.update(
     {
-        "the name of nobody": lambda world: {"identity": f"{world.charging_point_id}-NOBODY"},
-        "its name in other capitals": lambda world: {"identity": world.charging_point_id.swapcase()},
-        "a path beside that of the CSMS": lambda world: {"url": f"{world.csms_url}/elsewhere"},
-        "no subprotocol": lambda world: _offering(world),
-        "a subprotocol of OCPP 2.0.1 only": lambda world: _offering(world, "ocpp2.0.1"),
-        "the subprotocol in capitals": lambda world: _offering(world, "OCPP1.6"),
-        "a newer subprotocol first": lambda world: _offering(world, "ocpp2.0.1", "ocpp1.6"),
+        "the name of nobody": lambda world: _proven(world, identity=f"{world.charging_point_id}-NOBODY"),
+        "its name in other capitals": _in_other_capitals,
+        "a path beside that of the CSMS": lambda world: _proven(world, url=f"{world.csms_url}/elsewhere"),
+        "no subprotocol": lambda world: _proven(world, subprotocols=()),
+        "a subprotocol of OCPP 2.0.1 only": lambda world: _proven(world, subprotocols=("ocpp2.0.1",)),
+        "the subprotocol in capitals": lambda world: _proven(world, subprotocols=("OCPP1.6",)),
+        "a newer subprotocol first": lambda world: _proven(world, subprotocols=("ocpp2.0.1", "ocpp1.6")),
     }
 )

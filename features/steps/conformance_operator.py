@@ -1,10 +1,13 @@
 """The operator, who lets the CSMS send requests and sees what came of them."""
 
+from functools import partial
+
 from pytest_bdd import parsers, then, when
 
 from features.kit.world import World
 from features.steps import conformance_data as data
 from features.steps import conformance_wire as wire
+from simulators.transport.frames import Frame
 
 LAST = "the action that the operator ordered last"
 TAKEN = ("sent", "answered")
@@ -32,8 +35,9 @@ def resets(world: World, kind: str) -> None:
 @then("the operator sees the station's answer")
 def sees_answer(world: World) -> None:
     """What the operator is told of the last order is what the station answered, field by field."""
-    command, action = world.command, world.facts[LAST]
-    assert command is not None, f"the CSMS does not send {action}: {world.refusal}"
+    action = world.facts[LAST]
+    command = world.commands.get(action)
+    assert command is not None, f"the CSMS does not send {action}: {world.refusals.get(action)}"
     if command.response is None and command.state in TAKEN:
         world.verdict.not_verified(f"what the operator is told of the station's answer to {action}")
         return
@@ -41,6 +45,17 @@ def sees_answer(world: World) -> None:
     assert said is not None, f"the station has heard of no {action}"
     assert command.state == "answered", f"the operator is told that {action} is {command.state}"
     assert command.response == said.payload, f"the station said {said.payload!r}, the operator is told {command.response!r}"
+
+
+@then(parsers.parse("the operator sees the station's answer {status:w}"))
+def sees_status(world: World, status: str) -> None:
+    """The station has answered the last order with this status, and that is what the operator is told."""
+    action, limit_s = world.facts[LAST], world.data.limits["answer_s"]
+    assert action not in world.refusals, f"the CSMS does not send {action}: {world.refusals[action]}"
+    look = partial(wire.answer_of_station, world, action)
+    answer: Frame = world.bench.run(world.station.driver.watch.until(look, f"the station's answer to {action}", limit_s))
+    assert answer.status == status, f"the station answered {action} with {answer.status or answer.payload!r}, not with {status}"
+    sees_answer(world)
 
 
 def order(world: World, action: str, rows: data.Table) -> None:

@@ -52,7 +52,7 @@ def has_signed(world: World) -> None:
     sent = [one for one in wire.exchanges(world.stations[FIRST]) if not one.mine and one.call.action == "CertificateSigned"]
     assert asked, "the station has asked for nothing"
     assert sent, "no certificate was sent"
-    chain, roots = sent[-1].call.payload.get("certificateChain"), world.bench.secure.roots
+    chain, roots = sent[-1].call.payload.get("certificateChain"), world.bench.secure.station_roots
     faults = chains.find_faults(chain, asked[-1].call.payload["csr"], roots, RealClock().now())
     assert not faults, "\n".join(("the certificate is not what the station asked for:", *faults))
 
@@ -72,8 +72,8 @@ def password(world: World) -> str:
 
 def certificate(world: World, identity: str = "") -> Paper:
     """The station's own certificate, or that of another one, of the authority whose certificates the CSMS accepts. Raises NotApplicable."""
-    if not world.bench.system.own:
-        raise NotApplicable("there is no certificate of a station that this CSMS would accept: the kit makes them for our own only")
+    if not world.bench.secure.issues:
+        raise NotApplicable("nobody said whose certificates of stations this CSMS accepts: --station-ca FILE --station-ca-key FILE")
     if identity:
         return world.bench.secure.authority.station(identity)
     made: Paper = world.facts.setdefault(OWN, world.bench.secure.authority.station(world.charging_point_id))
@@ -91,7 +91,7 @@ def _equip(world: World, level: int, *, secured: bool, next_level: int = 0) -> N
         own = (papers.pem, papers.key_pem) if papers else ("", "")
         options["papers"] = Papers(central_roots=world.bench.secure.roots, certificate=own[0], key=own[1])
         options["secure_url"] = world.bench.secure.csms_url
-        options["url"] = world.csms_url if world.bench.system.own or level >= 2 else world.bench.system.csms_url
+        options["url"] = world.csms_url if level >= 2 else world.bench.secure.plain_csms_url
     world.facts[OPTIONS] = options
     world.facts[FACTORY] = {"CpoName": world.bench.secure.authority.organization}
 

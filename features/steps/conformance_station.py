@@ -1,14 +1,16 @@
 """The station and its driver: states that a scenario begins in, and what happens there. Station time passes only when a step says so."""
 
 import weakref
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import orjson
 from pytest_bdd import given, parsers, when
 
+from features.kit.player import NotApplicable
 from features.kit.port import PortCannot
 from features.kit.waiting import until
 from features.kit.world import FIRST, World
@@ -16,6 +18,7 @@ from features.steps import conformance_data as data
 from features.steps import conformance_wire as wire
 from simulators.chargepoint.events import AuthorizationDecided
 from simulators.chargepoint.profile import Profile
+from simulators.chargepoint.quirks import FAITHFUL, Quirks
 from simulators.transport.store import Store
 from simulators.transport.verbs import Verbs
 
@@ -29,14 +32,20 @@ SPANS = {
 RESET_TAKES_S = 0.05
 OPTIONS, FACTORY = "how the station is switched on", "how the station left the factory"
 """Facts in which an earlier step has laid down options of `World.dial`, and settings."""
+LATE_STOPS = Quirks(stop_after_s=5.0)
+data.NAMED["connector after the last"] = lambda world: world.bench.connectors + 1
 
 
-def switch_on(world: World, settings: Mapping[str, str] | None = None, name: str = FIRST, **options: Any) -> None:
-    """Make the station known, if it is not, and power it up; its settings are those of the certification cases and these."""
+def switch_on(
+    world: World, settings: Mapping[str, str] | None = None, name: str = FIRST, quirks: Quirks = FAITHFUL, **options: Any
+) -> None:
+    """Make the station known, if it is not, and power it up: with the nameplate of the test data, the settings of the certification
+    cases and these."""
     if name not in world.ids:
         world.make(name)
     given = {**SETTINGS, **world.facts.get(FACTORY, {}), **(settings or {})}
-    profile = Profile(connectors=world.bench.connectors, settings=given, reset_takes_s=RESET_TAKES_S)
+    plate: dict[str, Any] = world.data.nameplate
+    profile = Profile(connectors=world.bench.connectors, settings=given, reset_takes_s=RESET_TAKES_S, quirks=quirks, **plate)
     world.dial(name, **{"profile": profile, **world.facts.get(OPTIONS, {}), **options})
 
 
@@ -71,16 +80,28 @@ def booted(world: World) -> None:
     wire.look_past(world)
 
 
-@given("the station is booted with the valid tag in its cache")
-def booted_with_cache(world: World) -> None:
-    """The station has heard of the tag in an earlier life, and may start without asking; this CSMS has never been asked."""
+@given(parsers.parse("the station is booted with {what}"))
+def booted_with(world: World, what: str) -> None:
+    """With `the valid tag in its cache` (it may start without asking, and this CSMS has never been asked), or `late stops` (each
+    StopTransaction follows five seconds after the end)."""
+    assert what in SPECIAL, f"no station is booted with {what}; there are {', '.join(SPECIAL)}"
+    SPECIAL[what](world)
+    booted(world)
+
+
+def _switch_on_with_cache(world: World) -> None:
     store = Store(Path(":memory:"))
     weakref.finalize(world, store.close)
     kept = store.station(world.make())
     kept.keep("cards", orjson.dumps({world.cards["valid"].casefold(): {"status": "Accepted"}}).decode())
     kept.commit()
     switch_on(world, {"LocalPreAuthorize": "true"}, store=store)
-    booted(world)
+
+
+SPECIAL: Mapping[str, Callable[[World], None]] = {
+    "the valid tag in its cache": _switch_on_with_cache,
+    "late stops": partial(switch_on, quirks=LATE_STOPS),
+}
 
 
 @given(parsers.parse("the station has authorized the {role:w} tag on connector {connector:d}"))
@@ -198,7 +219,11 @@ def pass_span(world: World, span: str) -> None:
     """The heartbeat interval (as the CSMS has set it), the connection time-out or the meter interval, as the station has it configured."""
     wire.settle(world)
     assert span in SPANS, f"no such span: {span}; there are {', '.join(SPANS)}"
-    world.advance(seconds=int(world.station.driver.machine.setting(SPANS[span])))
+    length_s = int(world.station.driver.machine.setting(SPANS[span]))
+    try:
+        world.advance(seconds=length_s)
+    except ValueError:
+        raise NotApplicable(f"the {span} is {length_s} s, and no scenario lets so much time pass") from None
 
 
 @when(parsers.parse("the station sends {action:w}"))

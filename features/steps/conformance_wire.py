@@ -8,7 +8,7 @@ from typing import Any
 from features.kit import tapes
 from features.kit.observers import CAUSED
 from features.kit.world import FIRST, World
-from simulators.transport.frames import Frame
+from simulators.transport.frames import Frame, read_frame
 from simulators.transport.virtual import VirtualChargePoint
 
 SEEN = "exchanges that steps have looked at"
@@ -72,13 +72,17 @@ def answered(world: World, action: str, accept: Callable[[Frame], bool] = lambda
 
 
 def ordered(world: World, action: str, within_s: float, name: str = FIRST) -> Exchange:
-    """The next CALL of the CSMS of this action."""
-    assert world.command is not None or not world.refusal, f"the CSMS does not send {action}: {world.refusal}"
-    sure = world.command is not None and world.command.response is not None and action not in CAUSED.values()
-    limit_s = SURE_S if sure else min(within_s, world.data.limits["command_s"])
+    """The next CALL of the CSMS of this action, which may come so many seconds after the order."""
+    assert action not in world.refusals, f"the CSMS does not send {action}: {world.refusals[action]}"
+    command = world.commands.get(action)
+    sure = command is not None and command.response is not None and action not in CAUSED.values()
+    limit_s = min(within_s, world.data.limits["command_s"])
     look = partial(_next, world, name, False, action, lambda call: True)
-    found: Exchange = world.bench.run(world.stations[name].driver.watch.until(look, f"{action} of the CSMS", limit_s))
+    found: Exchange = world.bench.run(world.stations[name].driver.watch.until(look, f"{action} of the CSMS", SURE_S if sure else limit_s))
     _seen(world).add(found.key)
+    came_at_s = _came_at_s(world, found, name)
+    took_s = came_at_s - world.ordered_at_s.get(action, came_at_s)
+    assert took_s <= limit_s, f"{action} came {took_s:.1f} s after the order, {limit_s:g} are allowed"
     return found
 
 
@@ -102,6 +106,12 @@ def transaction(world: World, name: str = FIRST) -> Transaction:
 def _next(world: World, name: str, mine: bool, action: str, accept: Callable[[Frame], bool]) -> Exchange | None:
     fresh = (one for one in exchanges(world.stations[name]) if one.key not in _seen(world) and one.mine is mine)
     return next((one for one in fresh if one.call.action == action and accept(one.call)), None)
+
+
+def _came_at_s(world: World, found: Exchange, name: str) -> float:
+    """When a CALL of the CSMS came, in seconds of the real clock: the station's own time tells no delay."""
+    came = (line for line in reversed(world.verdict.lines) if line.station == world.ids[name] and line.direction == "received")
+    return next(line.mono for line in came if line.frame is not None and read_frame(line.frame) == found.call)
 
 
 def _seen(world: World) -> set[tuple[int, int, int]]:

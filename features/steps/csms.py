@@ -8,6 +8,7 @@ from features.kit.world import World
 @when("the CSMS is killed")
 def killed(world: World) -> None:
     """At once, with -9: it has no time to put anything in order."""
+    world.disturb()
     world.bench.system.kill()
 
 

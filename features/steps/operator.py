@@ -45,12 +45,14 @@ def has_created_registration(world: World, registration: str) -> None:
 @when("the operator lets the charge point in")
 def lets_in(world: World) -> None:
     """From its next boot on it is accepted."""
+    world.disturb(world.charging_point_id)
     world.bench.port.register_charge_point(world.charging_point_id, "Accepted")
 
 
 @when("the operator deletes the charge point")
 def deletes(world: World) -> None:
     """It is cut off and unknown from now on."""
+    world.disturb(world.charging_point_id)
     world.bench.port.delete_charge_point(world.charging_point_id)
 
 

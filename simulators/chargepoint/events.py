@@ -198,7 +198,8 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class Hangup:
-    """Close the socket after what was sent before; dial again after so many seconds, None: wait for `Dial`.
+    """Close the socket after what was sent before, and dial again after so many seconds. None: the power is gone; drop the connection
+    without a word, and wait for `Dial`.
 
     The machine counts itself as disconnected from here on; a `Disconnected` that follows is harmless.
     """

@@ -265,8 +265,11 @@ class Point:
     def _hang_up(self, reason: str, reconnect_after_s: float | None) -> None:
         link, self.link, self.witness.waits = self.link, None, False
         if link is not None:
-            self.ground.tally.add("closes", f"1000 {reason}")
-            link.close(1000, reason)
+            self.ground.tally.add("closes", reason if reconnect_after_s is None else f"1000 {reason}")
+            if reconnect_after_s is None:
+                link.abort(reason)  # without power nobody says goodbye
+            else:
+                link.close(1000, reason)
         self._stay_away()
         self.why = reason
         if reconnect_after_s is not None:

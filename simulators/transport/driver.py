@@ -37,19 +37,25 @@ from simulators.transport.backoff import Backoff
 from simulators.transport.clock import Clock, RealClock, ScaledClock
 from simulators.transport.courier import Courier
 from simulators.transport.dial import DialFailed, dial, station_url
-from simulators.transport.line import Line
+from simulators.transport.line import Ender, Line
 from simulators.transport.observed import Observed
 from simulators.transport.passage import Passage
 from simulators.transport.redial import Redial
 from simulators.transport.tape import Tape
 from simulators.transport.virtual_clock import VirtualClock
 from simulators.transport.watch import Watch
-from simulators.transport.wire import Action, Close, Direction, Wire
+from simulators.transport.wire import Action, Direction, Wire
 
 T = TypeVar("T")
 STANDS_STILL = (
     "the virtual clock stood still meanwhile: where this needs station time, wait with within=SECONDS, or let it pass by advance()"
 )
+ENDERS: dict[Ender, str] = {
+    "this end": "by the station",
+    "the other end": "by the CSMS",
+    "this end, which cannot read the other": "by the station, which cannot read what the CSMS sent",
+    "nobody": "without a word",
+}
 Dialler: TypeAlias = Callable[..., Awaitable[ClientConnection]]
 
 
@@ -156,12 +162,7 @@ class Driver:
         self._redial.network_up = False
         self._note("network cut")
         self._parting = True
-        if self._passage.line is None:
-            return
-        if abort:
-            self._passage.line.abort()
-        else:
-            self._passage.line.put(Close(1000, "network cut"))
+        self._passage.part(None if abort else "network cut")
 
     def restore(self) -> None:
         """Mend the network; the station dials at once."""
@@ -263,18 +264,18 @@ class Driver:
         self._parting = False
         self._backoff.reset()
         self._note("connected")
+        line = Line(link, self._record, self._changed, self._note_death)
         try:
-            self._passage.open(Line(link, self._record, self._changed, self._note_death))
+            self._passage.open(line)
             self.act(Connected(shown_certificate(link)))
             with suppress(ConnectionClosed):
                 async for text in link:
                     self._hear(text)
         finally:
-            line, self._passage.line = self._passage.line, None
-            if line is not None:
-                await line.end()
+            self._passage.line = None
+            await line.end()
         reason = f"{link.close_code} {link.close_reason or ''}".strip()
-        self._note(f"connection closed: {reason}")
+        self._note(f"connection closed {ENDERS[line.ended_by]}: {reason}")
         if not self._parting:
             self._redial.after(self._backoff.next_s())
         self.act(Disconnected(reason))
@@ -353,9 +354,8 @@ class Driver:
             self._note(f"a binary frame of {len(frame)} bytes is sent")
 
     def _hang_up(self, reason: str, reconnect_after_s: float | None) -> None:
-        if self._passage.line is not None:
-            self._passage.line.put(Close(1000, reason[:100]))
         self._parting = True
+        self._passage.part(None if reconnect_after_s is None else reason)
         if reconnect_after_s is None:
             self._redial.powered = False
         else:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Literal
 
 from websockets.asyncio.connection import Connection
 from websockets.exceptions import ConnectionClosed
@@ -10,6 +11,9 @@ from websockets.exceptions import ConnectionClosed
 from simulators.transport.wire import Close, Pieces
 
 Outgoing = str | bytes | Pieces | Close
+Ender = Literal["this end", "the other end", "this end, which cannot read the other", "nobody"]
+UNREADABLE = frozenset((1002, 1007))
+"""Close codes (RFC 6455, 7.4.1) with which the library ends what is no WebSocket, or no UTF-8."""
 
 
 class Line:
@@ -44,6 +48,18 @@ class Line:
     def held(self) -> bool:
         """Whether writing or reading is paused."""
         return self._gate is not None or self._reading_held
+
+    @property
+    def ended_by(self) -> Ender:
+        """Who began to end what has ended; nobody when it broke without a closing frame, and this end had not meant it to."""
+        protocol = self.link.protocol
+        if self.closing:
+            return "this end"
+        if protocol.close_rcvd_then_sent:
+            return "the other end"
+        if protocol.close_sent is None:
+            return "nobody"
+        return "this end, which cannot read the other" if protocol.close_sent.code in UNREADABLE else "this end"
 
     def put(self, item: Outgoing) -> None:
         """Write this, or close, after what was put before."""

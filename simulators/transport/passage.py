@@ -51,6 +51,15 @@ class Passage:
             self.give_up()
         self.perform(direction, actions)
 
+    def part(self, reason: str | None) -> None:
+        """Close the connection for this reason, if there is one; None: drop it without a word, as without power or network."""
+        if self.line is None:
+            return
+        if reason is None:
+            self.line.abort()
+        else:
+            self.line.put(Close(1000, reason[:100]))
+
     def give_up(self) -> None:
         """For the CALL that is in flight now, no clock need wait."""
         self.given_up = self._machine.awaiting

@@ -94,6 +94,11 @@ def test_other_programs_variables_are_none_of_ours() -> None:
         ({"CSMS_ZOHO_BOOT_HEADERS": "{"}, "ZOHO_BOOT_HEADERS (environment) must be a JSON object of strings"),
         ({"CSMS_WEBHOOK_AUTH": "token"}, "WEBHOOK_AUTH=token needs WEBHOOK_SECRET"),
         ({"CSMS_TLS_CERTIFICATE": "a,b", "CSMS_TLS_KEY": "a"}, "TLS_CERTIFICATE and TLS_KEY go together, one key for each certificate"),
+        ({"CSMS_TLS_PORT": "8443"}, "TLS_PORT needs TLS_CERTIFICATE and TLS_KEY"),
+        (
+            {"CSMS_TLS_PORT": "8000", "CSMS_TLS_CERTIFICATE": "a", "CSMS_TLS_KEY": "a"},
+            "TLS_PORT is PORT: without TLS_PORT, PORT itself speaks TLS",
+        ),
         ({"CSMS_TLS_KEY": "a"}, "TLS_CERTIFICATE and TLS_KEY go together, one key for each certificate"),
         ({"CSMS_STATION_CA_KEY": "a"}, "STATION_CA_CERTIFICATE and STATION_CA_KEY go together"),
         (

@@ -13,7 +13,7 @@ from features import conftest
 from features.kit.plugin import VERDICTS
 from features.kit.verdict import Verdict
 
-CASE = "TC_001_CSMS"
+CASE, TITLE = "TC_001_CSMS", "A cold boot, then heartbeats"
 
 
 def run(*options: str) -> "subprocess.CompletedProcess[str]":
@@ -34,8 +34,32 @@ def test_what_is_expected_to_fail_and_does_not_makes_the_run_red(tmp_path: Path)
     path.write_text(f'[expected_failures]\n{CASE} = {{ reason = "it was broken", link = "https://tracker.example/1" }}\n')
     done = run("--data", str(path))
     assert done.returncode == 1
-    assert "XPASS(strict)" in done.stdout
-    assert "it was broken (https://tracker.example/1)" in done.stdout
+    assert f"{CASE} was expected to fail, and does not: it was broken (https://tracker.example/1)" in done.stdout
+
+
+def test_what_is_expected_to_fail_and_is_not_applicable_makes_the_run_red(tmp_path: Path) -> None:
+    path = tmp_path / "data.toml"
+    path.write_text(f'[expected_failures]\n{CASE} = {{ reason = "it was broken", link = "https://tracker.example/1" }}\n')
+    done = run("--data", str(path), "--capabilities", "reservation")
+    assert done.returncode == 1
+    assert f"{CASE} was expected to fail, and is not applicable: it was broken" in done.stdout
+    assert "verdicts: 1 failed" in done.stdout
+
+
+def test_an_expected_failure_of_no_case_is_wrong_usage(tmp_path: Path) -> None:
+    path = tmp_path / "data.toml"
+    path.write_text('[expected_failures]\nTC_01_CSMS = { reason = "it was broken", link = "https://tracker.example/1" }\n')
+    done = run("--data", str(path))
+    assert done.returncode == 4
+    assert "'TC_01_CSMS' is neither a case nor the key of a scenario" in done.stderr
+
+
+def test_nobody_gets_rid_of_a_case_by_declaring_less(tmp_path: Path) -> None:
+    path = tmp_path / "results.json"
+    path.write_text(json.dumps({f"core/boot.feature: {TITLE}": "passed"}))
+    done = run("--baseline", str(path), "--capabilities", "reservation")
+    assert done.returncode == 1
+    assert "it was passed and is not applicable now: the product does not declare core" in done.stdout
 
 
 def test_what_the_product_does_not_declare_is_not_applicable_and_nothing_is_started() -> None:

@@ -5,10 +5,12 @@ import secrets
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+from pytest_bdd.types import GIVEN
 
 from features.kit import world
 from features.kit.bench import Bench
@@ -16,19 +18,23 @@ from features.kit.data import Data
 from features.kit.performance import perform
 from features.kit.player import Player
 from features.kit.script import Script
+from features.kit.secure import SecureSide
 from features.kit.stations import Stations
 from features.kit.system import Choice
 from features.kit.verdict import Verdict
-from features.steps import conformance_orders, conformance_records, conformance_security
+from features.steps import conformance_lists, conformance_orders, conformance_records, conformance_security
 from tests.mutants.server import identity
+from tests.mutants.vault import DOORS
 
 ROOT = Path(__file__).parents[2]
 SOUND = ""
 """The name of no mutant: the CSMS as it should be."""
-SOUND_RETRIES = 9
 START_S = 30.0
-LIMIT_S = 1.0
-"""A mutant answers at once; what has not come by then does not come."""
+LIMIT_S = 2.0
+"""The small CSMS answers at once, sound or not; what has not come by then does not come."""
+
+ASKING = (conformance_lists, conformance_orders, conformance_records, conformance_security)
+"""Steps that ask the operator's side until it knows."""
 
 
 class Guests(Stations):
@@ -44,40 +50,70 @@ class Guests(Stations):
 
 
 @dataclass(frozen=True)
+class Death:
+    """Where a scenario failed: `at` is the text of the step, or the clause that an observer cites. `own`: by what it is about, and not
+    while it was being prepared."""
+
+    at: str
+    own: bool = True
+
+    @classmethod
+    def of(cls, verdict: Verdict, script: Script) -> "Death | None":
+        """None when the verdict is any other than failed."""
+        if verdict.outcome != "failed":
+            return None
+        for step, played in zip(script.scenario.steps, verdict.steps, strict=True):
+            if played.outcome == "failed":
+                return cls(step.name, step.type != GIVEN)
+        return cls(verdict.breaches[0].clause) if verdict.breaches else cls(verdict.failure)
+
+
+@dataclass(frozen=True)
 class Arena:
     """Plays scenarios; may be used in several threads at once."""
 
     bench: Bench
     player: Player
+    sides: Mapping[str, SecureSide]
 
     def play(self, mutant: str, script: Script) -> Verdict:
-        """What comes of a scenario with a mutant, or with `SOUND`, which has more time to answer."""
+        """What comes of a scenario with a mutant, or with `SOUND`."""
         bench = copy.copy(self.bench)
         bench.stations, bench._ledgers = Guests(mutant), {}
-        if mutant != SOUND:
-            limits = {**bench.data.limits, "answer_s": LIMIT_S, "command_s": LIMIT_S}
-            bench.data = replace(bench.data, limits=limits)
-        retries = SOUND_RETRIES if mutant == SOUND else 0
-        return perform(bench, self.player, script, retries).world.verdict
+        bench.secure = self.sides.get(mutant, self.sides[SOUND])
+        bench.data = replace(bench.data, limits={**bench.data.limits, "answer_s": LIMIT_S, "command_s": LIMIT_S})
+        return perform(bench, self.player, script).world.verdict
 
-    def kills(self, mutant: str, script: Script, sure: int = 1) -> bool:
-        """Whether the scenario fails with the mutant, so many times in a row."""
-        return all(self.play(mutant, script).outcome == "failed" for _ in range(sure))
+    def death(self, mutant: str, script: Script, sure: int = 1) -> Death | None:
+        """Where the scenario fails with the mutant, the same so many times in a row; None when it does not."""
+        deaths = set()
+        for _ in range(sure):
+            deaths.add(Death.of(self.play(mutant, script), script))
+            if None in deaths or len(deaths) > 1:
+                return None
+        return deaths.pop()
 
 
 @contextmanager
 def arena() -> Iterator[Arena]:
     """Everything put up, and taken down at the end."""
-    with _hurrying(), _csms() as (csms, port):
+    with _hurrying(), _csms() as words:
+        csms, port, folder, *secured = words
         bench = Bench(Choice(csms=csms, port=port), Data.read())
         try:
-            yield Arena(bench, Player())
+            sides = {door: _side(csms, port, url, Path(folder)) for door, url in zip(DOORS, secured, strict=True)}
+            yield Arena(bench, Player(), sides)
         finally:
             bench.close()
 
 
+def _side(csms: str, port: str, url: str, folder: Path) -> SecureSide:
+    ca, key = str(folder / "ca.pem"), str(folder / "ca.key")
+    return SecureSide(Choice(csms=csms, port=port, secure_csms=url, ca=ca, station_ca=ca, station_ca_key=key))
+
+
 @contextmanager
-def _csms() -> Iterator[tuple[str, str]]:
+def _csms() -> Iterator[list[str]]:
     process = subprocess.Popen([sys.executable, "-m", "tests.mutants"], stdout=subprocess.PIPE, text=True, cwd=ROOT)
     watchdog = threading.Timer(START_S, process.kill)
     watchdog.start()
@@ -86,7 +122,7 @@ def _csms() -> Iterator[tuple[str, str]]:
         words = process.stdout.readline().split()
         watchdog.cancel()
         assert words[:1] == ["ready"], "the small CSMS did not come up"
-        yield words[1], words[2]
+        yield words[1:]
     finally:
         watchdog.cancel()
         process.kill()
@@ -97,7 +133,7 @@ def _csms() -> Iterator[tuple[str, str]]:
 def _hurrying() -> Iterator[None]:
     """The kit is patient with products; mutants answer at once or never."""
     patience = [(world, "STATION_S", 3.0), (world, "SETTLE_S", LIMIT_S)]
-    patience += [(steps, "PATIENCE_S", LIMIT_S) for steps in (conformance_orders, conformance_records, conformance_security)]
+    patience += [(steps, "PATIENCE_S", LIMIT_S) for steps in ASKING]
     before = [getattr(module, name) for module, name, _ in patience]
     for module, name, span_s in patience:
         setattr(module, name, span_s)

@@ -6,6 +6,8 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
+from tests.mutants.vault import Vault
+
 FIRST_ID = 1000
 """Smaller numbers are left to defects."""
 
@@ -61,11 +63,13 @@ def told(start: Mapping[str, Any]) -> tuple[Any, ...]:
 
 @dataclass
 class Record:
-    """A charge point and all that it has told. `certificates` has the hash data of each, by serial number."""
+    """A charge point and all that it has told. `certificates` has the hash data of each, by serial number; `listed` are the entries of
+    its local list, by card in small letters."""
 
     identity: str
     registration: str = "Accepted"
     password: str = ""
+    profile: int = 0
     connectors: dict[int, str] = field(default_factory=dict)
     statuses: dict[str, str] = field(default_factory=dict)
     transactions: list[Transaction] = field(default_factory=list)
@@ -73,6 +77,7 @@ class Record:
     events: list[str] = field(default_factory=list)
     certificates: dict[str, dict[str, str]] = field(default_factory=dict)
     list_version: int | None = None
+    listed: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def row(self, connected: bool) -> dict[str, Any]:
         """As the CSMS port gives it."""
@@ -89,8 +94,9 @@ class Record:
 
 @dataclass
 class Book:
-    """All records, by identity, and all cards, by their id in small letters."""
+    """All records, by identity, all cards, by their id in small letters, and the vault."""
 
     records: dict[str, Record] = field(default_factory=dict)
     tags: dict[str, Tag] = field(default_factory=dict)
+    vault: Vault | None = None
     ids: "count[int]" = field(default_factory=lambda: count(FIRST_ID))

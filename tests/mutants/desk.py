@@ -27,6 +27,7 @@ class Desk:
         match method, path:
             case "POST", ["charge-points"]:
                 record = Record(body["charging_point_id"], body["registration_status"], body.get("password", ""))
+                record.profile = body.get("security_profile", 0)
                 self._book.records[record.identity] = record
                 return 201, {}
             case "PUT", ["id-tags", tag]:
@@ -54,6 +55,8 @@ class Desk:
                 return 204, None
             case "GET", ["certificates"]:
                 return 200, {"items": [{"serial_number": one} for one in record.certificates], "next_cursor": None}
+            case "GET", ["local-list"]:
+                return 200, {"version": record.list_version, "entries": list(record.listed.values())}
             case "POST", ["commands", action]:
                 station = self._online.get(record.identity)
                 return (200, await station.order(action, body)) if station else (409, {"detail": "the station is not connected"})

@@ -1,12 +1,11 @@
 """`python -m tests.mutants.matrix`: every scenario against every mutant, and what kills what into `features/kit/mutants.toml`.
 
-With `--quick` a mutant is let go once two scenarios have killed it, the likeliest first, and a scenario once it has killed one.
+With `--quick` a mutant is let go once two scenarios have killed it, and a scenario once it has killed one, the likeliest first.
 `--repair` plays what is recorded and searches only where it kills no longer. `--mutant NAME` plays this mutant only, says what kills
 it, and leaves the others as they stand in the file.
 """
 
 import argparse
-import random
 import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence, Set
@@ -17,21 +16,22 @@ from tests.mutants import defects, page
 from tests.mutants.arena import SOUND, Arena, arena
 from tests.mutants.likeness import Likeness
 from tests.mutants.pairs import PATH, Kill, Pairs
-from tests.mutants.plays import is_trusted, scripts, title
+from tests.mutants.plays import scripts, title
 from tests.mutants.station import Station
 
 AT_ONCE = 10
 ENOUGH = 2
-SURE = 3
+SURE = 2
 """Once may be chance."""
 
 
 class Matrix:
-    """Plays mutants against scenarios, many at once; `kills` is what was found."""
+    """Plays mutants against scenarios, many at once; `kills` is what was found for mutants, `sought` what was for scenarios."""
 
     def __init__(self, field: Arena, known: dict[str, Script]) -> None:
         self._field, self._scripts = field, known
         self.kills: list[Kill] = []
+        self.sought: list[Kill] = []
 
     def sound(self) -> dict[str, float]:
         """How long each scenario takes with the CSMS as it should be; raises AssertionError when one does not pass."""
@@ -47,33 +47,38 @@ class Matrix:
         with ThreadPoolExecutor(AT_ONCE) as pool:
             list(pool.map(lambda one: self._play(one, likeness.order(one, times), enough), mutants))
 
-    def sharpen(self, key: str, mutants: Sequence[str]) -> bool:
-        """Search a mutant that the scenario kills."""
-        return any(self._meet(one, key) for one in mutants)
-
-    def dead(self, pairs: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
-        """Those of the recorded pairs that kill no longer."""
+    def sharpen(self, keys: Sequence[str], mutants: Iterable[str]) -> None:
+        """Search for each scenario a mutant that it kills by what it is about, the likeliest first."""
+        likeness = Likeness(self._scripts)
+        chosen = list(mutants)
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            return {pair for pair, alive in zip(pairs, pool.map(self._still, pairs), strict=True) if not alive}
+            list(pool.map(lambda key: any(self._meet(one, key, self.sought) for one in likeness.suspects(key, chosen)), keys))
 
-    def _still(self, pair: tuple[str, str]) -> bool:
-        mutant, key = pair
-        return key in self._scripts and mutant in Station.MUTANTS and self._field.kills(mutant, self._scripts[key], SURE)
+    def dead(self, recorded: Sequence[Kill]) -> set[Kill]:
+        """Those of the recorded kills that are none any longer, or others."""
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            return {kill for kill, alive in zip(recorded, pool.map(self._still, recorded), strict=True) if not alive}
+
+    def _still(self, kill: Kill) -> bool:
+        if kill.key not in self._scripts or kill.mutant not in Station.MUTANTS:
+            return False
+        death = self._field.death(kill.mutant, self._scripts[kill.key], SURE)
+        return death is not None and death.at == kill.at
 
     def _play(self, mutant: str, keys: Sequence[str], enough: int | None) -> None:
         found = 0
         for key in keys:
-            found += self._meet(mutant, key)
+            found += self._meet(mutant, key, self.kills)
             if enough is not None and found >= enough:
                 break
         print(f"{mutant}: killed by {found}", flush=True)
 
-    def _meet(self, mutant: str, key: str) -> bool:
+    def _meet(self, mutant: str, key: str, kills: list[Kill]) -> bool:
         began_s = time.monotonic()
-        killed = is_trusted(mutant, key) and self._field.kills(mutant, self._scripts[key], SURE)
-        if killed:
-            self.kills.append(Kill(mutant, key, round((time.monotonic() - began_s) / SURE, 1)))
-        return killed
+        death = self._field.death(mutant, self._scripts[key], SURE)
+        if death is not None:
+            kills.append(Kill(mutant, key, round((time.monotonic() - began_s) / SURE, 1), death.at, death.own))
+        return death is not None and death.own
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -91,11 +96,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         before = Pairs.read() if chosen.mutant or chosen.repair else Pairs()
         if chosen.repair:
             before = before.without(matrix.dead(before.played))
-        mutants = chosen.mutant or sorted(set(Station.MUTANTS) - {name for name, key in before.mutants.items() if key})
-        sharp = {name for name, pair in before.scenarios.items() if all(pair)}
+        mutants = chosen.mutant or sorted(set(Station.MUTANTS) - {name for name, kill in before.mutants.items() if kill})
+        sharp = {name for name, kill in before.scenarios.items() if kill}
         _fill(matrix, times, mutants, sharp, quick=chosen.quick or chosen.repair)
     print("\n".join(f"{kill.mutant}: {kill.took_s:.1f} s {kill.key}" for kill in matrix.kills))
-    pairs = before.choose_anew(matrix.kills, sorted(Station.MUTANTS), sorted({title(key) for key in known}))
+    pairs = before.choose_anew(matrix.kills, sorted(Station.MUTANTS), sorted({title(key) for key in known}), matrix.sought)
     PATH.write_text(pairs.text(), encoding="utf-8")
     page.PATH.write_text(page.text(pairs), encoding="utf-8")
     print("\n".join((*(f"survives: {name}" for name in pairs.survivors), *(f"kills nothing: {name}" for name in pairs.blunt))))
@@ -107,12 +112,8 @@ def _fill(matrix: Matrix, times: Mapping[str, float], mutants: Sequence[str], sh
     matrix.play(mutants, times, ENOUGH if quick else None)
     if not quick:
         return
-    found = sharp | {title(kill.key) for kill in matrix.kills}
-    blunt = {title(key): key for key in sorted(times, key=lambda key: -times[key]) if title(key) not in found}
-    others = sorted(Station.MUTANTS)
-    random.Random(1).shuffle(others)
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        list(pool.map(lambda key: matrix.sharpen(key, others), blunt.values()))
+    blunt = {title(key): key for key in sorted(times, key=lambda key: -times[key]) if title(key) not in sharp}
+    matrix.sharpen(list(blunt.values()), sorted(Station.MUTANTS))
 
 
 if __name__ == "__main__":

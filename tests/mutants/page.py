@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.mutants.pairs import Pairs
+from tests.mutants.pairs import Kill, Pairs
 from tests.mutants.plays import title
 from tests.mutants.station import Station
 
@@ -10,8 +10,9 @@ PATH = Path(__file__).parents[2] / "docs" / "mutants.md"
 HEAD = """# Is the kit sharp?
 
 A suite that passes proves nothing until it has failed. `tests/mutants/` is a small CSMS on the `ocpp` library, written apart from
-ours, which passes every scenario that needs no TLS, and {mutants} defects of it, a few lines each. **{killed} of {mutants} defects are
-killed**: at least one scenario fails with the defect and passes without. **{sharp} of {scenarios} scenarios kill** at least one.
+ours, which passes every scenario, and {mutants} defects of it, a few lines each. **{killed} of {mutants} defects are
+killed**: at least one scenario fails with the defect and passes without. **{sharp} of {scenarios} scenarios kill** at least one by what
+they are about: not while the station is being prepared, but at a step of their own or by what an observer cites.
 
 ```
 python -m tests.mutants                          the small CSMS with all its defects; it prints --csms and --csms-port
@@ -23,15 +24,16 @@ pytest tests/mutants                             the recorded pairs, as `make te
 ```
 
 A station's identity names the defect that it meets (`M-same-transaction-id-0123abcd`), so one process has them all and nothing
-restarts. The matrix writes this page and `features/kit/mutants.toml`, which has for each defect the quickest scenario that kills it,
-and for each scenario a defect that it kills. `make test` plays exactly these pairs, and each of their scenarios with the sound CSMS as
-well; it fails when a pair no longer kills. Not in it are the scenarios that need TLS (TC_074, TC_077, TC_083, TC_086, TC_087) and the
-customer's own. How a server in the style of the library's documentation is judged stands in [results.md](results.md).
+restarts. The matrix writes this page and `features/kit/mutants.toml`, which has for each defect a quick scenario that kills it, and
+for each scenario a defect that it kills: the likeliest one, or, of the whole matrix, that with the fewest other victims. `make test`
+plays exactly these pairs, and each of their scenarios with the sound CSMS as well, under the same limits; it fails when a pair no longer
+kills, or kills at another step or clause. Not in it are the customer's own
+scenarios. How a server in the style of the library's documentation is judged stands in [results.md](results.md).
 
 ## The defects
 
-| defect | what is wrong | the quickest scenario that kills it |
-|---|---|---|
+| defect | what is wrong | a scenario that kills it | where |
+|---|---|---|---|
 """
 
 
@@ -44,12 +46,17 @@ def text(pairs: Pairs) -> str:
         "sharp": len(pairs.scenarios) - len(pairs.blunt),
     }
     rows = [
-        f"| {name} | {_cell(Station.MUTANTS[name].__doc__ or '')} | {_cell(title(key)) or 'none'} |" for name, key in pairs.mutants.items()
+        f"| {name} | {_cell(Station.MUTANTS[name].__doc__ or '')} | {_cell(title(kill.key)) if kill else 'none'} | {_place(kill)} |"
+        for name, kill in pairs.mutants.items()
     ]
-    lines = [f"| {_cell(name)} | {mutant or 'none'} |" for name, (mutant, _) in pairs.scenarios.items()]
+    lines = [f"| {_cell(name)} | {kill.mutant if kill else 'none'} | {_place(kill)} |" for name, kill in pairs.scenarios.items()]
     return "\n".join(
-        (HEAD.format(**numbers) + "\n".join(rows), "", "## The scenarios", "", "| scenario | kills |", "|---|---|", *lines, "")
+        (HEAD.format(**numbers) + "\n".join(rows), "", "## The scenarios", "", "| scenario | kills | where |", "|---|---|---|", *lines, "")
     )
+
+
+def _place(kill: Kill | None) -> str:
+    return _cell(kill.at) if kill else ""
 
 
 def _cell(said: str) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,77 +11,97 @@ from tests.mutants.plays import title
 
 PATH = Path(__file__).parents[2] / "features" / "kit" / "mutants.toml"
 HEAD = """# What shows that the kit is sharp: written by `python -m tests.mutants.matrix`, played by `tests/mutants/test_pairs.py`.
-# [mutants] has for each seeded defect the quickest scenario that kills it, [scenarios] for each scenario a defect that it
-# kills, and with which example.
+# [mutants] has for each seeded defect a scenario that kills it, [scenarios] for each scenario a defect that it kills by what it
+# is about, and with which example; `at` is the step that fails, or the clause that an observer cites.
 """
 
 
 @dataclass(frozen=True)
 class Kill:
-    """A scenario (by its key) fails with a mutant, after so many seconds."""
+    """A scenario (by its key) fails with a mutant at this step or clause, after so many seconds; `own` as in `Death`."""
 
     mutant: str
     key: str
     took_s: float = 0.0
+    at: str = ""
+    own: bool = True
 
 
 @dataclass(frozen=True)
 class Pairs:
-    """For each mutant the key of a scenario, for each scenario's title a mutant and a key; empty where nothing kills."""
+    """For each mutant a kill, for each scenario's title one of its own; None where nothing kills."""
 
-    mutants: Mapping[str, str] = field(default_factory=dict)
-    scenarios: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    mutants: Mapping[str, Kill | None] = field(default_factory=dict)
+    scenarios: Mapping[str, Kill | None] = field(default_factory=dict)
 
     @classmethod
     def read(cls, path: Path = PATH) -> "Pairs":
         """As the file has it."""
         found = tomllib.loads(path.read_text(encoding="utf-8"))
-        return cls(found["mutants"], {name: (one["kills"], one["as"]) for name, one in found["scenarios"].items()})
+        mutants = {name: Kill(name, one["by"], at=one["at"]) if one else None for name, one in found["mutants"].items()}
+        scenarios = {name: Kill(one["kills"], one["as"], at=one["at"]) if one else None for name, one in found["scenarios"].items()}
+        return cls(mutants, scenarios)
 
     @classmethod
-    def choose(cls, kills: Iterable[Kill], mutants: Iterable[str], titles: Iterable[str]) -> "Pairs":
-        """The quickest of all kills; for a scenario one that is played for a mutant anyhow, if there is one."""
-        ordered = sorted(kills, key=lambda kill: (kill.took_s, kill.mutant, kill.key))
-        quickest = {kill.mutant: kill.key for kill in reversed(ordered)}
-        chosen: dict[str, tuple[str, str]] = {}
-        for kill in (*(kill for kill in ordered if quickest[kill.mutant] == kill.key), *ordered):
-            chosen.setdefault(title(kill.key), (kill.mutant, kill.key))
-        return cls({name: quickest.get(name, "") for name in mutants}, {name: chosen.get(name, ("", "")) for name in titles})
+    def choose(cls, kills: Iterable[Kill], mutants: Iterable[str], titles: Iterable[str], sought: Iterable[Kill] = ()) -> "Pairs":
+        """For a mutant the quickest kill, best one by what the scenario is about; for a scenario the one that was `sought` for it, else the
+        mutant with the fewest victims, which is the one that tells most."""
+        found = sorted(kills, key=lambda kill: (not kill.own, kill.took_s, kill.mutant, kill.key))
+        quickest: dict[str, Kill] = {}
+        for kill in found:
+            quickest.setdefault(kill.mutant, kill)
+        victims = Counter(mutant for mutant, _ in {(kill.mutant, title(kill.key)) for kill in found})
+        chosen: dict[str, Kill] = {}
+        fewest = sorted(found, key=lambda kill: (victims[kill.mutant], kill.took_s, kill.mutant, kill.key))
+        for kill in (*sought, *fewest):
+            if kill.own:
+                chosen.setdefault(title(kill.key), kill)
+        return cls({name: quickest.get(name) for name in mutants}, {name: chosen.get(name) for name in titles})
 
-    def without(self, dead: Collection[tuple[str, str]]) -> "Pairs":
-        """The same without these pairs."""
-        mutants = {name: "" if (name, key) in dead else key for name, key in self.mutants.items()}
-        return Pairs(mutants, {name: ("", "") if pair in dead else pair for name, pair in self.scenarios.items()})
+    def without(self, dead: Collection[Kill]) -> "Pairs":
+        """The same without these."""
+        return Pairs(
+            {name: None if kill in dead else kill for name, kill in self.mutants.items()},
+            {name: None if kill in dead else kill for name, kill in self.scenarios.items()},
+        )
 
-    def choose_anew(self, kills: Iterable[Kill], mutants: Iterable[str], titles: Iterable[str]) -> "Pairs":
+    def choose_anew(self, kills: Iterable[Kill], mutants: Iterable[str], titles: Iterable[str], sought: Iterable[Kill] = ()) -> "Pairs":
         """The same, where nothing was killed now as it stands here."""
-        new = Pairs.choose(kills, mutants, titles)
-        kept = {name: key or self.mutants.get(name, "") for name, key in new.mutants.items()}
-        known = {name: pair for name, pair in self.scenarios.items() if all(pair)}
-        return Pairs(kept, {name: known.get(name, pair) for name, pair in new.scenarios.items()})
+        new = Pairs.choose(kills, mutants, titles, sought)
+        return Pairs(
+            {name: kill or self.mutants.get(name) for name, kill in new.mutants.items()},
+            {name: self.scenarios.get(name) or kill for name, kill in new.scenarios.items()},
+        )
 
     @property
-    def played(self) -> list[tuple[str, str]]:
-        """All pairs of a mutant and a key, each once."""
+    def played(self) -> list[Kill]:
+        """All kills, each once."""
         return sorted(
-            {*((name, key) for name, key in self.mutants.items() if key), *(pair for pair in self.scenarios.values() if all(pair))}
+            {kill for kill in (*self.mutants.values(), *self.scenarios.values()) if kill}, key=lambda kill: (kill.mutant, kill.key)
         )
 
     @property
     def survivors(self) -> list[str]:
         """Mutants that nothing kills."""
-        return [name for name, key in self.mutants.items() if not key]
+        return [name for name, kill in self.mutants.items() if kill is None]
 
     @property
     def blunt(self) -> list[str]:
-        """Scenarios that kill nothing."""
-        return [name for name, pair in self.scenarios.items() if not all(pair)]
+        """Scenarios that kill nothing by what they are about."""
+        return [name for name, kill in self.scenarios.items() if kill is None]
 
     def text(self) -> str:
         """As the file has it."""
-        rows = [f"{name} = {_quoted(key)}" for name, key in self.mutants.items()]
-        more = [f"{_quoted(name)} = {{ kills = {_quoted(one)}, as = {_quoted(key)} }}" for name, (one, key) in self.scenarios.items()]
+        rows = [f"{name} = {_row(by=kill.key, at=kill.at) if kill else '{}'}" for name, kill in self.mutants.items()]
+        more = [
+            f"{_quoted(name)} = {_row(kills=kill.mutant, **{'as': kill.key}, at=kill.at) if kill else '{}'}"
+            for name, kill in self.scenarios.items()
+        ]
         return "\n".join((HEAD, "[mutants]", *rows, "", "[scenarios]", *more, ""))
+
+
+def _row(**parts: str) -> str:
+    return f"{{ {', '.join(f'{name} = {_quoted(text)}' for name, text in parts.items())} }}"
 
 
 def _quoted(text: str) -> str:

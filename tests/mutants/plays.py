@@ -8,23 +8,6 @@ from pytest_bdd.parser import ScenarioTemplate
 from features.kit.catalogue import FEATURES
 from features.kit.script import Script
 
-TLS = frozenset(("TC_074_CSMS", "TC_077_CSMS", "TC_083_CSMS", "TC_086_CSMS", "TC_087_CSMS"))
-"""Cases that need a CSMS with TLS, which the small one has not."""
-
-RACY = {
-    "robustness/answers.feature: A second order waits for the answer to the first": {"many-at-once"},
-    "robustness/answers.feature: An answer that comes when its connection is gone belongs to no other request": {
-        "any-answer-will-do",
-        "answers-of-the-station",
-    },
-}
-"""Scenarios of two orders under way, which of them ends last being chance, and the mutants that each is trusted to kill."""
-
-
-def is_trusted(mutant: str, key: str) -> bool:
-    """Whether the scenario's failure with the mutant is no chance."""
-    return mutant in RACY.get(key, {mutant})
-
 
 def scripts() -> dict[str, Script]:
     """All that the small CSMS can be judged by."""
@@ -33,8 +16,7 @@ def scripts() -> dict[str, Script]:
     for path in paths:
         feature = get_feature(str(path.parent), path.name)
         for template in feature.scenarios.values():
-            if not TLS & (feature.tags | template.tags):
-                found |= {script.key: script for script in _examples(template, path.parent.name, path.name)}
+            found |= {script.key: script for script in _examples(template, path.parent.name, path.name)}
     return found
 
 

@@ -3,17 +3,23 @@
 import asyncio
 import logging
 import re
+import ssl
+from contextlib import AsyncExitStack
 from http import HTTPStatus
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import ocpp.messages
+from websockets.asyncio.server import Server as WebSocketServer
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.http11 import Request, Response
 
 from tests.mutants.book import Book, Record
 from tests.mutants.desk import Desk, listen
 from tests.mutants.station import Station
+from tests.mutants.vault import DOORS, Peer, Vault
 
 NAMED = re.compile(r".*/m-([a-z-]+)-[0-9a-f]{8}", re.IGNORECASE)
 """The path of a station whose CSMS shall have a defect."""
@@ -45,7 +51,7 @@ class Server:
         record = kind.find(self.book, request.path)
         if record is None:
             return link.respond(HTTPStatus.NOT_FOUND, "no such station\n")
-        if not kind.admits(record, request.headers.get("Authorization", "")):
+        if not kind.admits(record, request.headers.get("Authorization", ""), Peer.of(link.transport)):
             return link.respond(HTTPStatus.UNAUTHORIZED, "who are you?\n")
         self._guests[link] = kind, record
         return None
@@ -64,8 +70,21 @@ class Server:
         station.leave()
 
     async def run(self) -> None:
-        """Serve on ports of the system's choice until cancelled; the addresses are printed in one line."""
-        async with serve(
+        """Serve on ports of the system's choice until cancelled; the addresses are printed in one line: of stations, of the operator, the
+        folder of the vault, and of stations with TLS, door by door."""
+        async with AsyncExitStack() as opened:
+            folder = opened.enter_context(TemporaryDirectory(prefix="vault-"))
+            self.book.vault = Vault(Path(folder))
+            plain = await opened.enter_async_context(self._door(None))
+            secured = [await opened.enter_async_context(self._door(self.book.vault.context(door))) for door in DOORS]
+            desk = listen(Desk(self.book, self.online))
+            opened.callback(desk.shutdown)
+            words = [f"ws://127.0.0.1:{_port(plain)}/ocpp", f"http://127.0.0.1:{desk.server_address[1]}", folder]
+            print("ready", *words, *(f"wss://127.0.0.1:{_port(one)}/ocpp" for one in secured), flush=True)
+            await asyncio.get_running_loop().create_future()
+
+    def _door(self, tls: ssl.SSLContext | None) -> serve:
+        return serve(
             self.welcome,
             "127.0.0.1",
             0,
@@ -74,14 +93,13 @@ class Server:
             compression=None,
             ping_interval=None,
             close_timeout=CLOSE_S,
-        ) as doors:
-            desk = listen(Desk(self.book, self.online))
-            port = next(iter(doors.sockets)).getsockname()[1]
-            print(f"ready ws://127.0.0.1:{port}/ocpp http://127.0.0.1:{desk.server_address[1]}", flush=True)
-            try:
-                await asyncio.get_running_loop().create_future()
-            finally:
-                desk.shutdown()
+            ssl=tls,
+        )
+
+
+def _port(door: WebSocketServer) -> int:
+    found: int = next(iter(door.sockets)).getsockname()[1]
+    return found
 
 
 def main() -> None:

@@ -15,13 +15,14 @@ from typing import Any, ClassVar
 from ocpp.charge_point import camel_to_snake_case, remove_nones, serialize_as_dict, snake_to_camel_case
 from ocpp.exceptions import OCPPError
 from ocpp.messages import unpack
-from ocpp.routing import on
+from ocpp.routing import after, on
 from ocpp.v16 import ChargePoint, call_result
 from ocpp.v16 import call as requests
 from websockets.exceptions import ConnectionClosed, NegotiationError
 
 from tests.mutants import framing
 from tests.mutants.book import Book, Record, Tag, Transaction, told
+from tests.mutants.vault import Peer
 
 INTERVAL_S = 300
 COMMAND_S = 20.0
@@ -56,7 +57,19 @@ class Station(ChargePoint):  # type: ignore[misc]
         return book.records.get(identity) if root == "/ocpp" else None
 
     @classmethod
-    def admits(cls, record: Record, authorization: str) -> bool:
+    def admits(cls, record: Record, authorization: str, peer: Peer) -> bool:
+        """Whether the connection is what the station's security profile demands."""
+        if record.profile >= 2 and not peer.secured:
+            return False
+        return cls.certified(record, peer) if record.profile == 3 else cls.proven(record, authorization)
+
+    @classmethod
+    def certified(cls, record: Record, peer: Peer) -> bool:
+        """Whether the certificate of the client is the station's."""
+        return peer.name == record.identity
+
+    @classmethod
+    def proven(cls, record: Record, authorization: str) -> bool:
         """Whether a header is the station's name and password, if it needs any."""
         if not record.password:
             return True
@@ -187,12 +200,16 @@ class Station(ChargePoint):  # type: ignore[misc]
             self.note_reservation(request, response["status"])
         elif action == "CancelReservation" and taken:
             self.note_cancellation(request["reservationId"])
+        elif action == "SendLocalList" and taken:
+            self.note_list(request)
         elif action == "GetInstalledCertificateIds":
             self.note_certificates(response.get("certificateHashData", []))
         elif action == "DeleteCertificate" and taken:
             self.record.certificates.pop(request["certificateHashData"]["serialNumber"], None)
         elif action == "ChangeConfiguration" and taken and request["key"] == "AuthorizationKey":
             self.change_password(request["value"])
+        elif action == "ChangeConfiguration" and taken and request["key"] == "SecurityProfile":
+            self.raise_profile(int(request["value"]))
 
     def note_reservation(self, request: dict[str, Any], status: str) -> None:
         """It stands when the station has accepted it."""
@@ -202,6 +219,13 @@ class Station(ChargePoint):  # type: ignore[misc]
         """It stands no longer."""
         self.record.reservations.setdefault(number, {})["state"] = "Cancelled"
 
+    def note_list(self, request: dict[str, Any]) -> None:
+        """The station has taken an update of its local list; a card without idTagInfo leaves it."""
+        entries = {entry["idTag"].casefold(): entry for entry in request.get("localAuthorizationList", ())}
+        before = {} if request["updateType"] == "Full" else self.record.listed
+        self.record.list_version = request["listVersion"]
+        self.record.listed = {name: entry for name, entry in (before | entries).items() if "idTagInfo" in entry}
+
     def note_certificates(self, found: list[dict[str, str]]) -> None:
         """The station holds these."""
         self.record.certificates.update({one["serialNumber"]: one for one in found})
@@ -210,6 +234,10 @@ class Station(ChargePoint):  # type: ignore[misc]
         """From now on with this one; the station dials again."""
         self.record.password = password
         self.later(self.link.close())
+
+    def raise_profile(self, profile: int) -> None:
+        """From now on with this one."""
+        self.record.profile = profile
 
     # what stations ask and tell
 
@@ -321,8 +349,22 @@ class Station(ChargePoint):  # type: ignore[misc]
         return call_result.SecurityEventNotification()
 
     @on("SignCertificate")
-    def on_sign(self, **_: Any) -> Any:
-        return call_result.SignCertificate("Rejected")
+    def on_sign(self, csr: str) -> Any:
+        return call_result.SignCertificate("Accepted" if self.book.vault else "Rejected")
+
+    @after("SignCertificate")
+    def after_sign(self, csr: str) -> None:
+        if self.book.vault:
+            self.later(self.send_certificate(csr))
+
+    async def send_certificate(self, csr: str) -> None:
+        """What the station has asked for."""
+        await self.order("CertificateSigned", {"certificateChain": self.sign(csr)})
+
+    def sign(self, csr: str) -> str:
+        """The certificate that a request asks for."""
+        assert self.book.vault is not None
+        return self.book.vault.sign(csr)
 
 
 async def _quietly(work: Coroutine[Any, Any, None]) -> None:

@@ -36,16 +36,17 @@ def test_the_page_tells_of_these_pairs() -> None:
 @pytest.mark.timeout(300)
 def test_every_pair_still_kills_and_the_sound_csms_passes() -> None:
     pairs, known = Pairs.read().played, scripts()
-    strange = sorted({key for _, key in pairs} - set(known))
+    strange = sorted({kill.key for kill in pairs} - set(known))
     assert not strange, f"no such scenarios: {strange}; {AGAIN}"
     with arena() as field, ThreadPoolExecutor(AT_ONCE) as pool:
-        keys = sorted({key for _, key in pairs})
+        keys = sorted({kill.key for kill in pairs})
         sound = list(pool.map(lambda key: field.play(SOUND, known[key]), keys))
-        killed = list(pool.map(lambda pair: field.kills(pair[0], known[pair[1]]), pairs))
+        deaths = list(pool.map(lambda kill: field.death(kill.mutant, known[kill.key]), pairs))
     wrong = [f"{key}: {one.outcome}: {one.reason}" for key, one in zip(keys, sound, strict=True) if one.outcome != "passed"]
     assert not wrong, "\n".join(("with the sound CSMS:", *wrong))
-    alive = [f"{mutant}: {key}" for (mutant, key), dead in zip(pairs, killed, strict=True) if not dead]
-    assert not alive, "\n".join(("these kill no longer:", *alive, AGAIN))
+    found = [(kill, death.at if death else "nothing") for kill, death in zip(pairs, deaths, strict=True)]
+    other = [f"{kill.mutant}: {kill.key}\n  at {kill.at}\n  now at {at}" for kill, at in found if at != kill.at]
+    assert not other, "\n".join(("these kill no longer, or at another place:", *other, AGAIN))
 
 
 def test_every_defect_says_what_is_wrong_and_has_a_name_that_fits_an_identity() -> None:

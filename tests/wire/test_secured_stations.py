@@ -36,7 +36,7 @@ OPERATOR = {"CpoName": papers.OPERATOR}
 
 
 @asynccontextmanager
-async def secured(start: StartCsms, folder: Path) -> AsyncIterator[Bench]:
+async def secured(start: StartCsms, folder: Path, **more: Any) -> AsyncIterator[Bench]:
     """A CSMS that speaks TLS with an EC and an RSA certificate, and signs for stations."""
     served = [papers.server(CA, kind).files(folder, f"server-{kind}") for kind in ("ec", "rsa")]
     certificate, key = CA.files(folder, "ca")
@@ -46,7 +46,7 @@ async def secured(start: StartCsms, folder: Path) -> AsyncIterator[Bench]:
         "station_ca_certificate": certificate,
         "station_ca_key": key,
     }
-    async with bench(start, verify=papers.client(CA, folder), **options) as desk:
+    async with bench(start, verify=papers.client(CA, folder), **options, **more) as desk:
         yield desk
 
 
@@ -61,6 +61,22 @@ async def connected(cp: VirtualChargePoint, times: int) -> None:
         return sum(entry.note == "connected" for entry in cp.tape.entries) == times and cp.driver.machine.online
 
     await cp.driver.watch.until(look, f"connection {times}", 20)
+
+
+async def test_a_station_rises_from_the_plain_door_to_the_one_with_tls_and_cannot_go_back(sqlite_csms: StartCsms, tmp_path: Path) -> None:
+    async with secured(sqlite_csms, tmp_path, tls_port=0) as desk:
+        await desk.make("CP1", password=KEY, security_profile=1)
+        plain, behind_tls = desk.server.ws_url.rstrip("/"), f"ws{desk.server.secure_url.removeprefix('http')}/ocpp"
+        assert (plain[:5], behind_tls[:6]) == ("ws://", "wss://")
+        async with station(plain, password=KEY, security_profile=1, secure_url=behind_tls, papers=TRUSTING) as cp:
+            await cp.booted()
+            await desk.command("ChangeConfiguration", {"key": "SecurityProfile", "value": "2"})
+            await connected(cp, 2)
+            await cp.request("Heartbeat", {})
+            assert (await desk.get("/charge-points/CP1"))["security_profile"] == 2
+        with pytest.raises(DialFailed, match="401"):
+            async with station(plain, password=KEY, security_profile=1) as cp:
+                await cp.booted()
 
 
 @pytest.mark.parametrize("kind", ["EC", "RSA"])

@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from features.kit.ahead import Ahead, Job
+from features.kit.ahead import Ahead, Closed, Job
 
 DEADLINE_S = 20
 
@@ -107,4 +107,29 @@ def test_a_job_that_nobody_asks_for_is_left_out() -> None:
     ahead = Ahead([Job(name, partial(begun.append, name)) for name in "abc"], 1)
     ahead.result("c")
     assert begun == ["c"]
+    ahead.close()
+
+
+def test_a_job_that_was_left_out_is_begun_when_somebody_asks_for_it_after_all() -> None:
+    begun: list[str] = []
+    ahead = Ahead([Job(name, partial(begun.append, name)) for name in "abc"], 1)
+    for name in "cab":
+        ahead.result(name)
+    assert begun == ["c", "a", "b"]
+    ahead.close()
+
+
+def test_when_it_is_closed_what_has_begun_is_told_and_nothing_else_begins() -> None:
+    ahead = Ahead([Job(name, partial(str.upper, name)) for name in "ab"], 1)
+    ahead.result("a")
+    ahead.close()
+    assert ahead.result("a") == "A"
+    with pytest.raises(Closed, match="b was not begun"):
+        ahead.result("b")
+
+
+def test_many_short_jobs_that_end_while_others_are_asked_for_disturb_nobody() -> None:
+    names = [str(number) for number in range(400)]
+    ahead = Ahead([Job(name, partial(int, name)) for name in names], 8)
+    assert [ahead.result(name) for name in names] == list(range(400))
     ahead.close()

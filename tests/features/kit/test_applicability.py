@@ -28,6 +28,7 @@ def reason(choice: Choice, folder: str, *tags: str, data: Data | None = None) ->
         (Choice(), "reservation", ["TC_046_CSMS"], "does not declare reservation"),
         (Choice("ws://a/ocpp"), "core", ["TC_001_CSMS"], None),
         (Choice("ws://a/ocpp"), "core", ["TC_013_CSMS"], "no port"),
+        (Choice(), "core", ["TC_013_CSMS", "unknown-connector"], "does not declare unknown-connector"),
         (Choice("ws://a/ocpp", "octt+http://a"), "core", ["TC_013_CSMS"], None),
         (Choice("ws://a/ocpp", "octt+http://a"), "core", ["TC_003_CSMS"], "no cards"),
     ],

@@ -6,7 +6,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
-from features.kit.authority import Authority, Kind
+from features.kit.authority import Authority, BadAuthority, Kind
 from simulators.chargepoint.certificates import check_own, check_root, issued_by
 from simulators.transport.clock import RealClock
 
@@ -21,6 +21,29 @@ def test_a_station_s_certificate_is_what_a_station_would_take(kind: Kind, key: t
     check_own(paper.certificate, paper.key_pem, "CP1", "Kit Operator", NOW)
     check_root(authority.root.certificate, NOW)
     assert issued_by(paper.certificate, authority.root.certificate)
+
+
+@pytest.mark.parametrize("kind", ["EC", "RSA"])
+def test_an_authority_of_files_issues_as_it_did(tmp_path: Path, kind: Kind) -> None:
+    first = Authority("Their CA", "Them", kind)
+    certificate, key = tmp_path / "ca.pem", tmp_path / "ca.key"
+    certificate.write_text(first.root.pem)
+    key.write_text(first.root.key_pem)
+    again = Authority.read(certificate, key)
+    assert again.organization == "Them"
+    assert issued_by(again.station("CP1").certificate, first.root.certificate)
+
+
+def test_files_that_are_no_authority_are_told(tmp_path: Path) -> None:
+    one, other = Authority(), Authority()
+    certificate, key = tmp_path / "ca.pem", tmp_path / "ca.key"
+    certificate.write_text(one.root.pem)
+    key.write_text(other.root.key_pem)
+    with pytest.raises(BadAuthority, match=r"ca\.key is not the key"):
+        Authority.read(certificate, key)
+    key.write_text("no key")
+    with pytest.raises(BadAuthority, match=r"ca\.pem with .*ca\.key"):
+        Authority.read(certificate, key)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "csms.test"])

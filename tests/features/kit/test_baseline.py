@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from features.kit.baseline import BadBaseline, Baseline, write
+from features.kit.baseline import BadBaseline, Baseline, prepare, write
 from features.kit.verdict import Verdict
 
 
@@ -38,3 +38,19 @@ def test_what_failed_before_may_fail(before: str | None, excused: bool) -> None:
 )
 def test_only_what_became_worse_is_worse(before: str, verdict: Verdict, worse: bool) -> None:
     assert bool(Baseline({"a": before}).worse(verdict)) is worse
+
+
+def test_a_run_of_some_scenarios_leaves_the_others_as_they_were(tmp_path: Path) -> None:
+    path = tmp_path / "results.json"
+    write(str(path), [Verdict(key="a"), Verdict(key="b", failure="no")])
+    write(str(path), [Verdict(key="b")])
+    assert Baseline.read(str(path)).outcomes == {"a": "passed", "b": "passed"}
+
+
+def test_what_cannot_be_written_over_is_told_before_the_run(tmp_path: Path) -> None:
+    prepare("")
+    prepare(str(tmp_path / "new.json"))
+    (tmp_path / "page.json").write_text("<html>")
+    for path in (tmp_path / "page.json", tmp_path / "nowhere" / "results.json"):
+        with pytest.raises(BadBaseline, match=path.name):
+            prepare(str(path))

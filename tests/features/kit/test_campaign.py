@@ -1,12 +1,16 @@
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from features.kit.baseline import Baseline
 from features.kit.campaign import Campaign
 from features.kit.capabilities import Capabilities
 from features.kit.data import Data
+from features.kit.expectations import Expectations
 from features.kit.system import Choice
+from features.kit.verdict import Verdict
 
 NUMBERS = {"zoho_listen": 0, "stations_at_once": 3, "retries": 0, "seed": 0}
 
@@ -42,11 +46,19 @@ def test_the_options_make_a_campaign(tmp_path: Path) -> None:
         {"capabilities": "cores"},
         {"data": "/nowhere.toml"},
         {"baseline": "/nowhere.json"},
+        {"update_baseline": "/nowhere/results.json"},
     ],
 )
 def test_options_that_cannot_be_are_wrong_usage(given: dict[str, Any]) -> None:
     with pytest.raises(pytest.UsageError):
         read(**given)
+
+
+def test_an_expected_failure_that_does_not_exist_is_wrong_usage(tmp_path: Path) -> None:
+    path = tmp_path / "data.toml"
+    path.write_text('[expected_failures]\ncore = { reason = "known", link = "https://tracker.example/1" }\n')
+    with pytest.raises(pytest.UsageError, match="'core' is neither a case nor the key of a scenario"):
+        read(data=str(path))
 
 
 @pytest.mark.parametrize(
@@ -66,9 +78,12 @@ def test_no_more_are_at_work_than_stations_and_cards_allow(port: str, names: lis
     assert Campaign(Choice("ws://a/ocpp", port), data, Capabilities(frozenset())).at_once == at_once
 
 
-def test_an_expected_failure_has_its_reason_and_link() -> None:
-    data = Data(expected_failures={"TC_001_CSMS": {"reason": "known", "link": "https://tracker.example/1"}})
-    script: Any = type("Script", (), {"tags": ("core", "TC_001_CSMS")})
-    other: Any = type("Script", (), {"tags": ("core",)})
-    campaign = Campaign(Choice(), data, Capabilities(frozenset()))
-    assert (campaign.expected(script), campaign.expected(other)) == ("known (https://tracker.example/1)", "")
+def test_what_made_the_run_red_is_told_once_and_of_no_scenario_that_failed() -> None:
+    script: Any = SimpleNamespace(key="core/boot.feature: A", tags=("core",))
+    campaign = Campaign(Choice(), Data(), Capabilities(frozenset()), baseline=Baseline({script.key: "passed"}))
+    assert campaign.complaint(script, Verdict(key=script.key)) == ""
+    assert campaign.complaint(script, Verdict(key=script.key, failure="no")) == ""
+    left_out = campaign.complaint(script, Verdict(key=script.key, inapplicable="no lock"))
+    assert left_out == "it was passed and is not applicable now: no lock"
+    expected = Campaign(Choice(), Data(), Capabilities(frozenset()), expectations=Expectations({script.key: "known (link)"}))
+    assert expected.complaint(script, Verdict(key=script.key)) == "it was expected to fail, and does not: known (link)"

@@ -2,7 +2,7 @@ from datetime import datetime
 
 import pytest
 
-from features.kit.cards import Cards, NoCard
+from features.kit.cards import Cards, NoCard, NoRole
 from features.kit.data import Data
 from features.kit.no_port import NoPort
 from features.kit.port import PortRefused
@@ -61,7 +61,7 @@ def test_two_scenarios_share_no_card() -> None:
 def test_where_no_card_can_be_made_the_test_data_name_them() -> None:
     cards = Cards(NoPort(), Data(tags={"valid": "A"}))
     assert cards["valid"] == "A"
-    with pytest.raises(NoCard, match="name no expired card"):
+    with pytest.raises(NoCard, match="no expired card: the test data name none"):
         assert cards["expired"]
-    with pytest.raises(NoCard, match="no such card: gold"):
+    with pytest.raises(NoRole, match="no such card: gold"):
         assert cards["gold"]

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,7 @@ def calls() -> Iterator[tuple[str, str]]:
         raise Called
 
     api = OperatorApi("http://csms.test", transport=httpx.MockTransport(hear))
-    for verb, given in {
+    verbs: dict[Callable[..., object], tuple[object, ...]] = {
         api.create_charge_point: ("x",),
         api.set_password: ("x", "y"),
         api.register_charge_point: ("x", "Accepted"),
@@ -52,9 +52,10 @@ def calls() -> Iterator[tuple[str, str]]:
         api.deliveries: ("x",),
         api.retry_delivery: (1,),
         api.send_command: ("x", "y", {}),
-    }.items():
+    }
+    for verb, given in verbs.items():
         with pytest.raises(Called):
-            verb(*given)  # type: ignore[operator]
+            verb(*given)
         yield heard[-1].method.lower(), heard[-1].url.path.removeprefix("/api/v1")
 
 

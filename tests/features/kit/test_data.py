@@ -30,12 +30,22 @@ def test_the_template_is_a_file_that_may_be_given_back() -> None:
         ("[card]\n", "no such table: card"),
         ("tags = 1\n", "no such table: tags"),
         ('[tags]\nvlaid = "A"\n', r"nothing in \[tags\] is called vlaid"),
+        ('[station]\nvendor = ""\n', r"vendor of \[station\] is a text of 1 to 20 characters"),
+        ("[station]\nserial_number = 7\n", r"serial_number of \[station\] is a text of 0 to 25"),
+        ('[station]\nfirmware_version = "123456789.123456789.123456789.123456789.123456789.1"\n', "firmware_version of .* 0 to 50"),
+        ('[station]\ncolour = "red"\n', r"nothing in \[station\] is called colour"),
         ('[expected_failures]\nTC_001_CSMS = { reason = "known" }\n', "a reason and a link: TC_001_CSMS"),
     ],
 )
 def test_bad_data_say_what_is_wrong(tmp_path: Path, text: str, words: str) -> None:
     with pytest.raises(BadData, match=words):
         read(tmp_path, text)
+
+
+def test_a_nameplate_leaves_out_what_is_empty(tmp_path: Path) -> None:
+    assert Data.read().nameplate == {"vendor": "Wattproof", "model": "Virtual 22", "serial_number": None, "firmware_version": "1.0"}
+    found = read(tmp_path, '[station]\nserial_number = "S1"\nfirmware_version = ""\n')
+    assert found.nameplate == {"vendor": "Wattproof", "model": "Virtual 22", "serial_number": "S1", "firmware_version": None}
 
 
 def test_a_file_that_is_not_there_is_bad_data(tmp_path: Path) -> None:

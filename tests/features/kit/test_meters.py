@@ -27,6 +27,7 @@ def wh(number: float, **more: str) -> dict[str, Any]:
         (values(wh(2000)), values(wh(2.5, unit="kWh"))),
         (values(wh(20)), values(wh(10), transaction_id=8)),
         (values(wh(20)), values(wh(10), transaction_id=None)),
+        (values(wh(20), transaction_id=-1), values(wh(10), transaction_id=-1)),
         (values(wh(20)), values(wh(3, measurand="Voltage"))),
         (values(wh(20)), values(wh(6, phase="L1"))),
         (values(wh(20)), values({"value": "signed data"})),

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from features.kit.operator_api import OperatorApi
-from features.kit.port import ChargePoint, Command, Customer, Delivery, LocalList, MeterValue, PortRefused, Reservation
+from features.kit.port import ChargePoint, Command, Customer, Delivery, LocalList, MeterValue, PortBroken, PortRefused, Reservation
 
 STARTED, STOPPED = datetime(2026, 5, 4, 8, tzinfo=UTC), datetime(2026, 5, 4, 9, tzinfo=UTC)
 SESSION = {
@@ -176,6 +176,20 @@ def test_insisting_goes_along() -> None:
     product = Product((200, {"state": "answered", "response": {}}))
     product.api().send_command("CP1", "Reset", {}, insist=True)
     assert product.asked[0].url.params["force"] == "true"
+
+
+@pytest.mark.parametrize(("status", "body"), [(502, "<html>Bad gateway"), (200, '{"status": "ok"}'), (504, "[]")])
+def test_a_command_is_not_judged_by_an_answer_that_nobody_understands(status: int, body: str) -> None:
+    api = OperatorApi("http://csms.test", transport=httpx.MockTransport(lambda request: httpx.Response(status, text=body)))
+    with pytest.raises(PortBroken, match=r"POST http://csms.test|send_command: the answer is not what"):
+        api.send_command("CP1", "Reset", {"type": "Hard"})
+
+
+def test_rows_of_another_shape_are_no_failure_of_the_product() -> None:
+    with pytest.raises(PortBroken, match="charge_point: the answer is not what the port's contract says: KeyError"):
+        Product((200, {})).api().charge_point("CP1")
+    with pytest.raises(PortBroken, match="sessions"):
+        Product((200, page(SESSION | {"id": 1, "started_at": "yesterday"}))).api().sessions("CP 1")
 
 
 def test_the_token_goes_along() -> None:

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -24,7 +25,7 @@ class Stage:
         setattr(world.verdict, kind, str(ending or ""))
         return ending
 
-    def world(self, bench: object, verdict: Verdict) -> Any:
+    def world(self, bench: object, verdict: Verdict, head_start: timedelta) -> Any:
         stage = self
 
         class World:
@@ -38,7 +39,7 @@ class Stage:
 
         return World()
 
-    scenario = None
+    scenario, head_start = None, timedelta(0)
 
 
 def play(monkeypatch: pytest.MonkeyPatch, stage: Any, retries: int) -> performance.Performance:
@@ -56,6 +57,8 @@ def test_a_retry_that_passes_keeps_the_first_failure(monkeypatch: pytest.MonkeyP
     stage = Stage(AssertionError("first"), AssertionError("second"), None)
     verdict = play(monkeypatch, stage, 3).world.verdict
     assert (verdict.outcome, verdict.attempts, verdict.first_failure, stage.closed) == ("passed", 3, "first", 3)
+    assert verdict.first is not None
+    assert (verdict.first.failure, verdict.first.attempts, verdict.first.first) == ("first", 1, None)
 
 
 def test_without_retries_left_the_failure_stands(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,9 +10,10 @@ import pytest
 from pytest_bdd import given, parsers, then, when
 from pytest_bdd.parser import FeatureParser, Scenario
 
+from features.kit.cards import NoCard
 from features.kit.player import NoStep, NotApplicable, Player, known_steps
-from features.kit.port import PortRefused
-from features.kit.verdict import Verdict
+from features.kit.port import PortBroken, PortCannot, PortRefused
+from features.kit.verdict import Breach, Verdict
 
 HEAD = "Feature: Any\n  Scenario: One\n"
 
@@ -33,6 +34,9 @@ def no(world: Any, what: str) -> None:
         "csms": lambda: AssertionError("it sends nothing"),
         "port": lambda: PortRefused("409"),
         "step": lambda: KeyError("oops"),
+        "wire": lambda: PortBroken("nobody there"),
+        "way": lambda: PortCannot("SteVe cannot"),
+        "wallet": lambda: NoCard("no blocked card"),
         "product": lambda: NotApplicable("it has no lock"),
         "judge": lambda: pytest.fail.Exception("it is wrong"),
         "sleeper": lambda: pytest.skip.Exception("not now"),
@@ -49,8 +53,8 @@ def scenario(folder: Path, *steps: str) -> Scenario:
     return found.render({})
 
 
-def world(check: Callable[[], None] = lambda: None) -> Any:
-    return SimpleNamespace(verdict=Verdict(), seen=[], check=check)
+def world(check: Callable[[], None] = lambda: None, look_back: Callable[[], None] = lambda: None) -> Any:
+    return SimpleNamespace(verdict=Verdict(), seen=[], check=check, look_back=look_back)
 
 
 def test_steps_get_the_world_their_values_and_their_table(tmp_path: Path) -> None:
@@ -70,6 +74,9 @@ def test_steps_get_the_world_their_values_and_their_table(tmp_path: Path) -> Non
     [
         ("csms", "failed", "it sends nothing"),
         ("port", "error", "409"),
+        ("wire", "error", "nobody there"),
+        ("way", "not applicable", "SteVe cannot"),
+        ("wallet", "not applicable", "no blocked card"),
         ("step", "error", "KeyError: 'oops'"),
         ("product", "not applicable", "it has no lock"),
         ("judge", "failed", "it is wrong"),
@@ -91,6 +98,26 @@ def test_the_observers_judge_when_the_steps_have_passed(tmp_path: Path) -> None:
     one = world(breach)
     assert isinstance(PLAYER.play(one, scenario(tmp_path, "Given there are 2 cars")), AssertionError)
     assert (one.verdict.outcome, one.verdict.failure, one.verdict.steps[0].outcome) == ("failed", "a second answer", "passed")
+
+
+@pytest.mark.parametrize(("who", "looks"), [("csms", 1), ("judge", 1), ("port", 1), ("product", 0), ("sleeper", 0)])
+def test_the_observers_look_back_when_a_step_has_failed_and_its_words_stay_the_first(tmp_path: Path, who: str, looks: int) -> None:
+    breach = Breach("CP1", "a second answer", "OCPP-J 1.6, 4.1")
+    one = world(look_back=lambda: one.verdict.breaches.append(breach))
+    error = PLAYER.play(one, scenario(tmp_path, f"Then the {who} says no"))
+    assert one.verdict.breaches == [breach] * looks
+    assert str(error) in one.verdict.reason.splitlines()[0]
+    assert one.verdict.reason.splitlines()[1:] == [str(breach)] * looks
+
+
+def test_an_observer_that_fails_itself_does_not_hide_the_step_s_failure(tmp_path: Path) -> None:
+    def stumble() -> None:
+        raise KeyError("oops")
+
+    one = world(look_back=stumble)
+    PLAYER.play(one, scenario(tmp_path, "Then the csms says no"))
+    assert (one.verdict.outcome, one.verdict.failure) == ("failed", "it sends nothing")
+    assert "KeyError: 'oops'" in one.verdict.error
 
 
 def test_a_step_that_nobody_wrote_is_an_error_of_the_kit(tmp_path: Path) -> None:

@@ -47,9 +47,14 @@ def test_what_a_product_declares_comes_with_the_test_data() -> None:
     assert (data.tags["unknown"] != "", capabilities.has) == (True, MODEST)
 
 
-def test_a_trace_is_a_recorded_session_unless_it_is_pytest_s_own_option() -> None:
+def test_a_trace_is_a_recorded_session_unless_it_is_pytest_s_own_option(tmp_path: Path) -> None:
+    tape, script = tmp_path / "tape.json", tmp_path / "test_it.py"
+    for path in (tape, script):
+        path.write_text("")
     for given, expected in (
         (["features", "--trace", "a.jsonl"], ["features", "--recorded", "a.jsonl"]),
+        (["--trace", str(tape)], ["--recorded", str(tape)]),
+        (["--trace", str(script)], ["--trace", str(script)]),
         (["--trace", "features"], ["--trace", "features"]),
         (["--trace"], ["--trace"]),
     ):

@@ -15,7 +15,8 @@ class Probe:
 
         for item in session.items:
             one = Script.of(item)
-            print("|".join((one.key, one.folder, str(one.alone), one.verdict().case, one.scenario.steps[0].name)))
+            facts = one.key, one.folder, str(one.alone), one.verdict().case, str(one.head_start.total_seconds())
+            print("|".join((*facts, one.scenario.steps[0].name)))
 
 pytest.main(["--collect-only", "-q", "-p", "no:cacheprovider", {path!r}, "-k", {word!r}], plugins=[Probe()])
 """
@@ -24,20 +25,21 @@ pytest.main(["--collect-only", "-q", "-p", "no:cacheprovider", {path!r}, "-k", {
 def collected(path: str, word: str) -> list[list[str]]:
     code = PROBE.format(path=path, word=word)
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
-    return [line.split("|") for line in done.stdout.splitlines() if line.count("|") == 4]
+    return [line.split("|") for line in done.stdout.splitlines() if line.count("|") == 5]
 
 
 def test_a_scenario_of_the_features_is_a_script() -> None:
-    [[key, folder, alone, case, first]] = collected("features/core", "TC_001_CSMS")
+    [[key, folder, alone, case, head_start_s, first]] = collected("features/core", "TC_001_CSMS")
     assert key.startswith("core/")
     assert ": " in key
     assert (folder, alone, case) == ("core", "False", "TC_001_CSMS")
     assert first
+    assert float(head_start_s) == 3 * 24 * 3600  # its heartbeat interval is the CSMS's choice
 
 
 def test_the_customer_s_scenarios_are_alone_and_a_row_of_examples_is_filled_in() -> None:
     found = collected("features/customer", "boot_notification")
-    assert {(folder, alone, case) for _, folder, alone, case, _ in found} == {("customer", "True", "")}
+    assert {(folder, alone, case) for _, folder, alone, case, *_ in found} == {("customer", "True", "")}
     assert len({key for key, *_ in found}) == len(found)
 
 

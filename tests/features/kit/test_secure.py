@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from features.kit.authority import Authority
 from features.kit.operator_api import OperatorApi
 from features.kit.secure import NoSecureSide, SecureSide
 from features.kit.system import Choice
@@ -31,6 +32,17 @@ def test_another_csms_says_where_it_speaks_tls(tmp_path: Path) -> None:
     assert (side.known, side.csms_url, side.roots) == (True, "wss://a/ocpp", ("PEM",))
     assert isinstance(side.port, OperatorApi)
     side.close()
+
+
+def test_another_csms_may_trust_an_authority_of_its_own(tmp_path: Path) -> None:
+    theirs = Authority("Their CA", "Them")
+    for name, text in (("ca.pem", theirs.root.pem), ("ca.key", theirs.root.key_pem)):
+        (tmp_path / name).write_text(text)
+    certificate, key = str(tmp_path / "ca.pem"), str(tmp_path / "ca.key")
+    side = SecureSide(Choice("ws://a/ocpp", "http://a", secure_csms="wss://a/ocpp", station_ca=certificate, station_ca_key=key))
+    assert side.issues
+    assert (side.authority.organization, side.station_roots) == ("Them", (theirs.root.pem,))
+    assert not SecureSide(Choice("ws://a/ocpp", "http://a", secure_csms="wss://a/ocpp")).issues
 
 
 def test_without_that_there_is_no_secure_side() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 import httpx
 import pytest
 
-from features.kit.port import Command, PortCannot, PortRefused
+from features.kit.port import Command, PortBroken, PortCannot, PortRefused
 from features.kit.steve import Steve
 from tests.features.kit.ports import Answers, unreachable
 
@@ -88,5 +88,5 @@ def test_transactions_are_sessions() -> None:
 def test_what_steve_turns_down_is_a_refusal() -> None:
     with pytest.raises(PortRefused, match="400"):
         port(Answers((400, {"error": "no"}))).send_command("CP1", "Reset", {"type": "Hard"})
-    with pytest.raises(PortRefused, match="nobody there"):
+    with pytest.raises(PortBroken, match="nobody there"):
         port(unreachable).sessions("CP1")

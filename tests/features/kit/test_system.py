@@ -29,6 +29,17 @@ def test_tls_belongs_to_a_csms_that_runs_and_its_roots_to_a_file(tmp_path: Path)
         Choice.read("ws://a/ocpp", "", "", 0, "", "wss://a/ocpp", str(tmp_path / "ca.pem"))
 
 
+def test_the_authority_of_stations_is_a_certificate_and_its_key(tmp_path: Path) -> None:
+    secured = ("ws://a/ocpp", "", "", 0, "", "wss://a/ocpp", "")
+    with pytest.raises(BadChoice, match="--station-ca and --station-ca-key go together"):
+        Choice.read(*secured, str(tmp_path))
+    files = [tmp_path / name for name in ("ca.pem", "ca.key")]
+    for file in files:
+        file.write_text("nothing")
+    with pytest.raises(BadChoice, match=r"--station-ca: .*ca\.pem with"):
+        Choice.read(*secured, *map(str, files))
+
+
 def test_a_csms_that_runs_is_not_ours() -> None:
     system = System(read("ws://a:1/ocpp", "http://a:1"))
     system.start("http://zoho")

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from features.kit.tapes import calls, connections, open_calls
@@ -38,3 +40,35 @@ def test_calls_are_found_by_their_action_over_all_connections() -> None:
 
 def test_a_tape_may_begin_in_the_middle_of_a_connection() -> None:
     assert [len(one.heard) for one in connections([BEAT, BEATEN, DOWN, UP])] == [2, 0]
+
+
+@pytest.mark.parametrize(
+    ("words", "by"),
+    [
+        ("connection closed by the CSMS: 1011", "csms"),
+        ("connection closed by the station: 1000 station leaves", "station"),
+        ("connection closed by the station, which cannot read what the CSMS sent: 1006", "unreadable"),
+        ("connection closed without a word: 1006", "nobody"),
+        ("connection closed: 1006", "unknown"),
+    ],
+)
+def test_who_ended_a_connection_is_read_off_the_note(words: str, by: str) -> None:
+    [found] = connections([UP, BEAT, note(words)])
+    assert found.ending is not None
+    assert (found.ending.by, found.ending.words, found.lasts) == (by, words, False)
+
+
+def test_a_cut_that_nobody_has_noticed_yet_is_no_ending() -> None:
+    [found] = connections([UP, CUT])
+    assert (found.lasts, found.ending) == (False, None)
+
+
+@pytest.mark.parametrize("words", ["fault reset times=1: Authorize answer", "a binary frame of 4 bytes is sent"])
+def test_a_station_that_misbehaves_on_its_wire_is_known(words: str) -> None:
+    assert [one.meddled for one in connections([UP, BEAT, DOWN, UP, note(words)])] == [False, True]
+
+
+def test_of_open_calls_those_sent_until_an_instant_may_be_asked_for() -> None:
+    entries = [UP, BEAT, replace(sent(2, "2", "Heartbeat", {}), mono=5.0)]
+    assert open_calls(entries) == {"1", "2"}
+    assert open_calls(entries, 4.0) == {"1"}

@@ -33,6 +33,20 @@ def test_the_reason_has_everything() -> None:
     assert verdict.reason == "no\nCP1: no answer [OCPP-J 1.6, 4.1]\nnot verified: the energy"
 
 
+@pytest.mark.parametrize(
+    ("facts", "complaint", "reason"),
+    [
+        ({"failure": f"{BREACH}"}, "", f"{BREACH}"),
+        ({"failure": f"the webhook\n{BREACH}"}, "the webhook", f"the webhook\n{BREACH}"),
+        ({"failure": "no"}, "no", f"no\n{BREACH}"),
+        ({"error": "the port"}, "", f"the port\n{BREACH}"),
+    ],
+)
+def test_what_the_breaches_say_themselves_is_said_once(facts: dict[str, Any], complaint: str, reason: str) -> None:
+    verdict = Verdict(breaches=[BREACH], **facts)
+    assert (verdict.complaint, verdict.reason) == (complaint, reason)
+
+
 def test_a_habit_is_told_once() -> None:
     verdict = Verdict()
     verdict.dislike("CRLF in PEM")

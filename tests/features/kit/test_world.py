@@ -1,9 +1,11 @@
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
 from features.kit.bench import Bench
 from features.kit.port import Command, Port, PortCannot
+from features.kit.stations import Stations
 from features.kit.system import Choice
 from features.kit.world import FIRST, Breached, World
 from simulators.transport.clock import RealClock
@@ -83,6 +85,23 @@ def test_closing_brings_zoho_and_the_csms_back(bench: Bench) -> None:
     assert [one.state for one in bench.port.deliveries(world.charging_point_id)] == ["delivered"]
 
 
+def test_what_cannot_be_closed_keeps_nothing_else_open(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def stuck(*_: object) -> None:
+        raise OSError("stuck")
+
+    world = World(bench)
+    world.make()
+    world.make("another")
+    first, second = world.dial(), world.dial("another")
+    for station in (first, second):
+        world.bench.run(station.booted())
+    monkeypatch.setattr(first, "__aexit__", stuck, raising=False)
+    with pytest.raises(OSError, match="stuck"):
+        world.close()
+    assert not second.driver.connected
+    world.bench.run(first.driver.close())
+
+
 def test_a_station_that_lives_by_the_clock_charges_for_hours_at_once(world: World) -> None:
     world.make()
     station = world.dial()
@@ -100,13 +119,54 @@ def test_a_station_that_lives_by_the_clock_charges_for_hours_at_once(world: Worl
     assert {line.station for line in world.verdict.lines} == {world.charging_point_id}
 
 
+def test_a_session_with_a_card_of_the_test_data_is_ended_before_the_next_scenario(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World(bench)
+    card, identity = world.cards["valid"], world.make()
+    monkeypatch.setattr(bench.port, "abilities", bench.port.abilities - {"tags"})
+    station = world.dial()
+    world.bench.run(station.booted())
+    world.bench.run(station.plug())
+    world.bench.run(station.swipe(card))
+    world.bench.run(station.charging())
+    heard = len(world.verdict.lines)
+    world.close()
+    assert [one.active for one in bench.port.sessions(identity)] == [False]
+    assert len(world.verdict.lines) == heard
+
+
+def test_earlier_sessions_of_a_station_of_the_test_data_are_told_apart(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = World(bench)
+    card, identity = first.cards["valid"], first.make()
+    station = first.dial()
+    first.bench.run(station.booted())
+    first.bench.run(station.plug())
+    first.bench.run(station.swipe(card))
+    first.bench.run(station.charging())
+    monkeypatch.setattr(bench.port, "abilities", bench.port.abilities - {"stations"})
+    monkeypatch.setattr(bench, "stations", Stations([identity]))
+    second = World(bench)
+    assert second.make() == identity
+    assert second.earlier_sessions(identity) == {one.id for one in bench.port.sessions(identity)} != set()
+    assert first.earlier_sessions(identity) == set()
+    second.close()
+    first.close()
+
+
+def test_more_time_than_the_head_start_does_not_pass(bench: Bench) -> None:
+    world = World(bench, head_start=timedelta(hours=1))
+    world.advance(minutes=59)
+    with pytest.raises(ValueError, match="into the future"):
+        world.advance(minutes=2)
+    world.close()
+
+
 def test_a_command_is_one_that_was_asked_for_and_a_refused_one_is_not(world: World) -> None:
     world.make()
     station = world.dial()
     world.bench.run(station.booted())
     assert world.command_station("ClearCache", {}) == Command("answered", {"status": "Accepted"})
     assert world.command_station("Reset", {"type": "Cold"}) is None
-    assert "type" in world.refusal
+    assert "type" in world.refusals["Reset"]
     assert world.asked[world.charging_point_id] == ["ClearCache"]
     world.check()
 

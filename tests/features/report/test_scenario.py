@@ -62,6 +62,14 @@ def test_each_kind_of_verdict_says_why(more: dict[str, Any], words: str, why: st
     assert why in text
 
 
+def test_the_first_attempt_is_there_as_a_whole_and_folded() -> None:
+    text = shown(verdict(first=breached(), first_failure="it breaks a rule", attempts=2))
+    head, _, first = text.partition('<details class="first failed" id="s7a">')
+    assert "BootNotificationResponse breaks its schema" not in head
+    assert all(words in first for words in ("First attempt", "breaks its schema", 'href="#s7a-2"', 'id="s7a-2"', "Raw frames (3)"))
+    assert "First attempt" not in shown(verdict())
+
+
 def test_steps_show_their_tables_and_texts_and_whether_they_were_reached() -> None:
     one = verdict()
     one.steps[1].outcome, one.steps[1].docstring = "skipped", '{"a": 1}'

@@ -28,6 +28,12 @@ def test_scenarios_come_in_the_order_in_which_they_began(tmp_path: Path) -> None
     assert [one.note for one in read(tmp_path, tape(run(late, verdict(lines=[line("note", "early")])))).lines] == ["early", "late"]
 
 
+def test_the_first_attempt_s_frames_are_there_as_well(tmp_path: Path) -> None:
+    first = verdict(began_at=AT - timedelta(seconds=5), lines=[line("note", "first")])
+    found = read(tmp_path, tape(run(verdict(lines=[line("note", "second")], first=first)))).lines
+    assert [one.note for one in found] == ["first", "second"]
+
+
 def test_each_line_names_its_scenario_and_is_ascii() -> None:
     text = tape(run(verdict(lines=[line("note", "é\u2028")])))
     assert text.isascii()

@@ -24,6 +24,7 @@ def world_of(bench: Bench) -> World:
     world = World(bench)
     world.ids[FIRST] = "CP1"
     world.stations[FIRST] = VirtualChargePoint(f"ws://{NOWHERE}/ocpp", "CP1")
+    world.listen_to(world.station)
     world.station.tape.write("note", RealClock().now(), note="connected")
     return world
 

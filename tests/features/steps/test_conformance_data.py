@@ -77,6 +77,8 @@ def test_a_table_makes_a_payload_with_objects_and_lists(world: World) -> None:
         ("a", "empty", {"a": []}),
         ("a", "above 0", {"a": 1}),
         ("a", "Accepted or Rejected", {"a": "Rejected"}),
+        ("a", "1 or absent", {}),
+        ("a", "above -1", {"a": 0}),
     ],
 )
 def test_what_is_as_expected_is_no_difference(world: World, path: str, cell: str, seen: dict[str, Any]) -> None:
@@ -107,6 +109,8 @@ def test_an_instant_is_as_expected_when_it_is_about_that(world: World, cell: str
         ("a", "above 0", {"a": 0}),
         ("a", "above 0", {"a": "1"}),
         ("a", "Accepted or Rejected", {"a": "Pending"}),
+        ("a", "1 or at worst absent", {"a": 2}),
+        ("a", "above -1", {"a": -1}),
         ("a", "now", {"a": soon(minutes=5)}),
         ("a", "now", {"a": "2026-01-01T00:00:00"}),
         ("a", "now", {"a": 3}),
@@ -116,3 +120,18 @@ def test_what_is_not_as_expected_is_told_with_its_path(world: World, path: str, 
     found = differences(world, [[path, cell]], seen)
     assert found
     assert found[0].startswith(f"{path}: {cell!r} expected, it is ")
+
+
+def test_the_item_of_a_card_is_found_wherever_it_stands(world: World) -> None:
+    row, own = [["l.the unknown tag.a", "1"]], world.cards["unknown"]
+    assert differences(world, row, {"l": ["x", {"idTag": "X", "a": 2}, {"idTag": own.lower(), "a": 1}]}) == []
+    for seen in ([{"idTag": own, "a": 2}], [{"idTag": "X", "a": 1}], [], {"idTag": own, "a": 1}):
+        assert len(differences(world, row, {"l": seen})) == 1
+    assert len(differences(world, row, {})) == 1
+
+
+def test_what_is_allowed_at_worst_is_no_difference_and_is_noted(world: World) -> None:
+    assert differences(world, [["a", "1 or at worst absent"]], {"a": 1}, "Reset") == []
+    assert not world.verdict.habits
+    assert differences(world, [["a", "1 or at worst absent"]], {}, "Reset") == []
+    assert world.verdict.habits == ["Reset: a is absent, where 1 is usual"]

@@ -3,6 +3,7 @@ import json
 import pytest
 
 from features.kit.bench import Bench
+from features.kit.player import NotApplicable
 from features.kit.port import Command
 from features.kit.world import FIRST, World
 from features.steps import conformance_door as door
@@ -92,6 +93,12 @@ def test_the_station_forgets_a_connection_that_still_stands(silent_bench: Bench,
 
 def test_a_name_that_nobody_has_is_dialled_as_such(world: World) -> None:
     assert frames.fresh() != frames.fresh()
-    assert door.HOW["the name of nobody"](world) == {"identity": "CP1-NOBODY"}
-    assert door.HOW["its name in other capitals"](world) == {"identity": "cp1"}
+    assert door.HOW["the name of nobody"](world) == {"identity": "CP1-NOBODY", "password": None}
+    assert door.HOW["its name in other capitals"](world) == {"identity": "cp1", "password": None}
     assert door.HOW["a newer subprotocol first"](world) == {"subprotocols": ("ocpp2.0.1", "ocpp1.6"), "password": None}
+
+
+def test_a_name_without_letters_has_no_other_capitals(world: World) -> None:
+    world.ids[FIRST] = "1001"
+    with pytest.raises(NotApplicable, match="no letters in 1001"):
+        door.HOW["its name in other capitals"](world)

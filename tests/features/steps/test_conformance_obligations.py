@@ -1,10 +1,8 @@
 import pytest
 
-from features.kit.port import Command
 from features.kit.world import World
 from features.steps import conformance_obligations as owed
-from features.steps import conformance_operator as operator
-from tests.features.steps.spoken import asks, is_asked, is_refused, is_told, tells
+from tests.features.steps.spoken import asks, is_asked, is_refused, is_told
 
 
 @pytest.fixture
@@ -69,27 +67,18 @@ def test_a_request_with_another_field_fails(world: World) -> None:
         owed.sends_with_fields(world, "UnlockConnector", 30, [["connectorId", "1"]])
 
 
-@pytest.mark.parametrize(
-    ("command", "fits"),
-    [
-        (Command("answered", {"status": "NotSupported"}), True),
-        (Command("answered", {"status": "Accepted"}), False),
-        (Command("timeout", None), False),
-    ],
-)
-def test_the_operator_has_to_see_what_the_station_said(world: World, command: Command, fits: bool) -> None:
-    is_asked(world, "1", "UnlockConnector", {"connectorId": 1})
-    tells(world, "1", {"status": "NotSupported"})
-    world.command, world.facts[operator.LAST] = command, "UnlockConnector"
-    if fits:
-        operator.sees_answer(world)
-    else:
-        with pytest.raises(AssertionError):
-            operator.sees_answer(world)
-    assert not world.verdict.unverified
+def test_what_is_allowed_at_worst_passes_and_is_noted(authorized: World) -> None:
+    owed.answers_with(authorized, "Authorize", "Blocked or Expired or at worst Invalid")
+    assert authorized.verdict.habits == ["the answer to Authorize: status is Invalid, where Blocked or Expired is usual"]
 
 
-def test_a_port_that_does_not_tell_the_answer_leaves_something_unverified(world: World) -> None:
-    world.command, world.facts[operator.LAST] = Command("answered", None), "UnlockConnector"
-    operator.sees_answer(world)
-    assert world.verdict.unverified == ["what the operator is told of the station's answer to UnlockConnector"]
+def test_what_is_not_even_allowed_at_worst_fails(authorized: World) -> None:
+    with pytest.raises(AssertionError, match="was answered with Invalid"):
+        owed.answers_with(authorized, "Authorize", "Blocked or at worst Accepted")
+    assert not authorized.verdict.habits
+
+
+def test_a_field_that_may_be_left_out_at_worst_is_noted_with_its_request(world: World) -> None:
+    is_asked(world, "1", "RemoteStartTransaction", {"idTag": "T"})
+    owed.sends_with_fields(world, "RemoteStartTransaction", 30, [["connectorId", "1 or at worst absent"]])
+    assert world.verdict.habits == ["RemoteStartTransaction: connectorId is absent, where 1 is usual"]

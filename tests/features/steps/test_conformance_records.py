@@ -85,6 +85,15 @@ def test_a_transaction_on_record_is_not_none(told: World, monkeypatch: pytest.Mo
         records.no_transaction(told)
 
 
+def test_a_transaction_from_before_the_scenario_does_not_count(told: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep(told, monkeypatch, RIGHT)
+    told.earlier["CP1"] = frozenset((7,))
+    records.no_transaction(told)
+    told.earlier["CP1"] = frozenset((6,))
+    with pytest.raises(AssertionError, match="transactions on record"):
+        records.no_transaction(told)
+
+
 def test_what_the_port_cannot_tell_is_named_in_the_verdict(told: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(told.bench, "port", NoPort())
     records.no_transaction(told)

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from features.kit.port import Command
@@ -52,14 +54,21 @@ def test_a_request_that_does_not_come_fails_in_time(world: World) -> None:
         wire.ordered(world, "Reset", 30)
 
 
+def test_a_request_that_comes_too_long_after_the_order_fails(world: World) -> None:
+    world.ordered_at_s["Reset"] = time.monotonic() - 31
+    is_asked(world, "1", "Reset", {"type": "Hard"})
+    with pytest.raises(AssertionError, match=r"Reset came 3\d\.\d s after the order, 0\.05 are allowed"):
+        wire.ordered(world, "Reset", 30)
+
+
 def test_what_the_csms_refused_to_send_fails_at_once_and_says_why(world: World) -> None:
-    world.command, world.refusal = None, "no such station"
+    world.refusals["Reset"] = "no such station"
     with pytest.raises(AssertionError, match="does not send Reset: no such station"):
         wire.ordered(world, "Reset", 30)
 
 
 def test_a_command_that_ended_without_a_frame_was_never_sent(world: World) -> None:
-    world.command = Command("answered", {"status": "Accepted"})
+    world.commands["Reset"] = Command("answered", {"status": "Accepted"})
     with pytest.raises(AssertionError, match="Reset of the CSMS"):
         wire.ordered(world, "Reset", 30)
 

@@ -67,7 +67,7 @@ class PasswordUnread(Station):
     """No password is asked for."""
 
     @classmethod
-    def admits(cls, record: Record, authorization: str) -> bool:
+    def proven(cls, record: Record, authorization: str) -> bool:
         return True
 
 
@@ -75,16 +75,16 @@ class PasswordOfAnybody(Station):
     """The name beside the password is not looked at."""
 
     @classmethod
-    def admits(cls, record: Record, authorization: str) -> bool:
-        return super().admits(record, authorization) or (bool(authorization) and _password(authorization) == record.password)
+    def proven(cls, record: Record, authorization: str) -> bool:
+        return super().proven(record, authorization) or (bool(authorization) and _password(authorization) == record.password)
 
 
 class OldPasswordStays(Station):
     """A new password counts besides the old one."""
 
     @classmethod
-    def admits(cls, record: Record, authorization: str) -> bool:
-        return super().admits(record, authorization) or _password(authorization) == record.statuses.get("old password")
+    def proven(cls, record: Record, authorization: str) -> bool:
+        return super().proven(record, authorization) or _password(authorization) == record.statuses.get("old password")
 
     def change_password(self, password: str) -> None:
         self.record.statuses["old password"] = self.record.password

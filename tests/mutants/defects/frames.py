@@ -8,6 +8,9 @@ from ocpp.exceptions import GenericError, InternalError, NotSupportedError, OCPP
 from tests.mutants import framing
 from tests.mutants.station import Station
 
+LATE_S = 2.5
+"""Longer than the arena lets an answer take."""
+
 
 class FaultedIsAnError(Station):
     """A StatusNotification Faulted is answered with an error."""
@@ -48,7 +51,7 @@ class LateAnswers(Station):
 
     async def say(self, frame: list[Any]) -> None:
         if frame[0] == 3 and self.actions.get(frame[1]) == "Heartbeat":
-            await asyncio.sleep(1.2)
+            await asyncio.sleep(LATE_S)
         await super().say(frame)
 
 
@@ -57,7 +60,7 @@ class LateAuthorize(Station):
 
     async def say(self, frame: list[Any]) -> None:
         if frame[0] == 3 and self.actions.get(frame[1]) == "Authorize":
-            await asyncio.sleep(1.2)
+            await asyncio.sleep(LATE_S)
         await super().say(frame)
 
 
@@ -255,13 +258,6 @@ class SilentOnArity(Station):
     async def refuse(self, frame: list[Any], why: OCPPError) -> None:
         if "elements" not in why.description:
             await super().refuse(frame, why)
-
-
-class VendorDataAccepted(Station):
-    """DataTransfer of any vendor is accepted."""
-
-    def conf(self, action: str, payload: dict[str, Any]) -> dict[str, Any]:
-        return {"status": "Accepted"} if action == "DataTransfer" else payload
 
 
 class FragmentsAreFrames(Station):

@@ -1,7 +1,10 @@
 """What goes wrong with what the operator orders: another request leaves than was asked for, or none, or two."""
 
 import asyncio
+import json
 from typing import Any
+
+from ocpp.v16.enums import ConfigurationKey
 
 from tests.mutants.station import Station
 
@@ -198,7 +201,7 @@ class RemoteStartAnywhere(Station):
     """A remote start names no connector."""
 
     def req(self, action: str, payload: dict[str, Any]) -> dict[str, Any]:
-        return {"idTag": payload["idTag"]} if action == "RemoteStartTransaction" else payload
+        return {name: value for name, value in payload.items() if name != "connectorId" or action != "RemoteStartTransaction"}
 
 
 class RemoteStopOfAnother(Station):
@@ -304,3 +307,28 @@ class LogsOfDiagnostics(Station):
 
     def req(self, action: str, payload: dict[str, Any]) -> dict[str, Any]:
         return {**payload, "logType": "DiagnosticsLog"} if action == "GetLog" else payload
+
+
+class FreeKeysAreRefused(Station):
+    """A configuration key that is not in the specification is not sent."""
+
+    async def order(self, action: str, request: dict[str, Any]) -> dict[str, Any]:
+        if action == "ChangeConfiguration" and request["key"] not in {key.value for key in ConfigurationKey}:
+            return {"state": "error", "response": None}
+        return await super().order(action, request)
+
+
+class MessageIdsComeAgain(Station):
+    """Every request on a connection bears the same id."""
+
+    async def _send(self, message: str) -> None:
+        frame = json.loads(message)
+        if frame[0] == 2:
+            self.real, frame[1] = frame[1], "1"
+        await self.say(frame)
+
+    def hear_answer(self, answer: Any) -> None:
+        if answer.unique_id == self.open:
+            answer.unique_id = self.real
+            self.open = self.real
+        super().hear_answer(answer)

@@ -132,3 +132,19 @@ class RejectedCertificatesStay(Station):
         if action == "InstallCertificate":
             serial = f"{load_pem_x509_certificate(request['certificate'].encode()).serial_number:X}"
             self.record.certificates[serial] = {}
+
+
+class ListsForgotten(Station):
+    """A local list that the station has taken is not kept."""
+
+    def note_list(self, request: dict[str, Any]) -> None:
+        pass
+
+
+class RefusedListsStay(Station):
+    """A local list that the station has refused is on record."""
+
+    def note_response(self, action: str, request: dict[str, Any], response: dict[str, Any]) -> None:
+        super().note_response(action, request, response)
+        if action == "SendLocalList":
+            self.note_list(request)

@@ -4,8 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 from ocpp.exceptions import InternalError, PropertyConstraintViolationError
+from ocpp.routing import on
 
-from tests.mutants.book import Transaction
+from tests.mutants.book import FIRST_ID, Transaction
 from tests.mutants.station import Station
 
 
@@ -203,3 +204,35 @@ class StopAnswersTheCardAnew(Station):
             return payload
         again, self.record.statuses["stops"] = "stops" in self.record.statuses, "seen"
         return {"idTagInfo": {"status": "Invalid"}} if again else payload
+
+
+class NegativeTransactionIds(Station):
+    """Transactions are counted downwards from -1."""
+
+    def next_id(self) -> int:
+        return FIRST_ID - super().next_id() - 1
+
+
+class StartNeedsAnAuthorize(Station):
+    """A start with a card that was not asked for just before is refused."""
+
+    asked = ""
+
+    @on("Authorize")
+    def on_authorize(self, id_tag: str) -> Any:
+        self.asked = id_tag.casefold()
+        return super().on_authorize(id_tag)
+
+    def judge(self, id_tag: str) -> str:
+        return super().judge(id_tag) if self.asked == id_tag.casefold() else "Invalid"
+
+
+class FinishingEndsTheSession(Station):
+    """A session has ended when its connector is Finishing; the station's own end is not stored any more."""
+
+    @on("StatusNotification")
+    def on_status(self, connector_id: int, status: str, **said: Any) -> Any:
+        for one in self.record.transactions:
+            if status == "Finishing" and one.stop is None and one.start["connectorId"] == connector_id:
+                one.stop = {"meterStop": one.start["meterStart"], "timestamp": one.start["timestamp"]}
+        return super().on_status(connector_id, status, **said)

@@ -98,7 +98,22 @@ async def test_it_redials_when_the_csms_closes() -> None:
         await accepted(station)
         await csms.links[0].close(1012, "restart")
         await csms.until(lambda: len(csms.links) == 2)
-        await note(station, "connection closed: 1012 restart")
+        await note(station, "connection closed by the CSMS: 1012 restart")
+
+
+async def test_the_tape_tells_who_ended_a_connection() -> None:
+    async with ScriptedCsms() as csms, driver(csms) as station:
+        await accepted(station)
+        csms.links[0].transport.abort()
+        await csms.until(lambda: len(csms.links) == 2)
+        await csms.until(lambda: csms.actions().count("StatusNotification") >= 2)
+        station.cut(abort=False)
+        await note(station, "connection closed by the station: 1000")
+        station.restore()
+        await csms.until(lambda: len(csms.links) == 3)
+        await csms.links[2].send(b"\xff", text=True)
+        await note(station, "connection closed by the station, which cannot read what the CSMS sent: 1006")
+        assert "connection closed without a word: 1006" in station.tape.tail(10_000)
 
 
 async def test_a_connection_that_stood_resets_the_backoff() -> None:
@@ -192,11 +207,11 @@ async def test_the_tape_holds_both_directions_in_order() -> None:
         assert wire[1][1][1] == wire[0][1][1]
 
 
-async def test_a_power_cut_hangs_up_and_power_on_dials_again() -> None:
+async def test_a_power_cut_drops_the_connection_and_power_on_dials_again() -> None:
     async with ScriptedCsms() as csms, driver(csms) as station:
         await accepted(station)
         station.act(PowerCut())
-        await csms.until(lambda: csms.closes == [1000])
+        await csms.until(lambda: csms.closes == [1006])
         await station.watch.until(lambda: not station.connected, "down", 5)
         station.act(PowerOn())
         await csms.until(lambda: csms.actions().count("BootNotification") == 2)

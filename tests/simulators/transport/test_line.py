@@ -1,6 +1,8 @@
 import asyncio
 
+import pytest
 from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from simulators.transport.line import Line
@@ -54,3 +56,37 @@ async def test_a_broken_connection_ends_writing_without_noise() -> None:
         line.put("[]")
         await line.end()
     assert [task.cancelled() or task.exception() is None for task in died] == [True]
+
+
+@pytest.mark.parametrize(
+    ("deed", "ender"),
+    [
+        ("put", "this end"),
+        ("abort", "this end"),
+        ("close", "the other end"),
+        ("drop", "nobody"),
+        ("send no text", "this end, which cannot read the other"),
+        ("leave", "this end"),
+    ],
+)
+async def test_who_began_to_end_it_is_known(deed: str, ender: str) -> None:
+    async with ScriptedCsms() as csms, connect(f"{csms.url}/X", subprotocols=[Subprotocol("ocpp1.6")]) as link:
+        line = Line(link, lambda frame: None, lambda: None, lambda task: None)
+        await csms.until(lambda: len(csms.links) == 1)
+        if deed == "put":
+            line.put(Close(1000, ""))
+        elif deed == "abort":
+            line.abort()
+        elif deed == "close":
+            await csms.links[0].close(1011)
+        elif deed == "drop":
+            csms.links[0].transport.abort()
+        elif deed == "send no text":
+            await csms.links[0].send(b"\xff", text=True)
+            with pytest.raises(ConnectionClosed):
+                await link.recv()
+        else:
+            await link.close()
+        await link.wait_closed()
+        assert line.ended_by == ender
+        await line.end()

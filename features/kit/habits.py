@@ -1,0 +1,47 @@
+"""What the specification allows a CSMS, and somebody minds all the same: the official tool, or the specification's own advice. It fails
+nothing."""
+
+from collections.abc import Iterator
+
+from cryptography import x509
+from cryptography.x509.oid import SignatureAlgorithmOID
+
+from simulators.transport.frames import Frame
+
+READING = frozenset(
+    (
+        "ExtendedTriggerMessage",
+        "GetCompositeSchedule",
+        "GetConfiguration",
+        "GetInstalledCertificateIds",
+        "GetLocalListVersion",
+        "TriggerMessage",
+    )
+)
+"""Requests that change nothing in a station."""
+LEGAL = "legal in OCPP; the official tool fails it"
+ADVICE = {
+    True: "legal in OCPP, but no certification case has a place for it; switch it off for the run, or declare asks-by-itself",
+    False: "it changes the station under the case; for the run, switch off what the CSMS does by itself",
+}
+"""What to do about an unasked request, by whether it is a reading one."""
+
+
+def of_call(call: Frame) -> Iterator[str]:
+    """Habits that a request of the CSMS shows."""
+    if call.action == "CertificateSigned" and _is_pss(call.payload.get("certificateChain")):
+        yield "CertificateSigned brings a certificate signed with RSA-PSS (white paper, A00.FR.505); the official tool wants SHA256withRSA"
+
+
+def of_transaction_id(transaction_id: object) -> Iterator[str]:
+    """Habits that show in the id of a transaction (OCPP 1.6 errata 4.0, 3.54)."""
+    if isinstance(transaction_id, int) and transaction_id <= 0 and transaction_id != -1:
+        yield f"the transaction id {transaction_id} was given; the errata recommend positive numbers (OCPP 1.6 errata 4.0, 3.54)"
+
+
+def _is_pss(chain: object) -> bool:
+    try:
+        found = x509.load_pem_x509_certificates(str(chain).encode())
+        return any(one.signature_algorithm_oid == SignatureAlgorithmOID.RSASSA_PSS for one in found)
+    except ValueError:
+        return False

@@ -1,0 +1,66 @@
+import copy
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from features.kit.bench import Bench
+from features.kit.world import World
+from features.steps import conformance_data as data
+from features.steps import conformance_station as station
+from features.steps import conformance_wire as wire
+from tests.features.steps.server import ACCEPTED, connected
+
+TAKEN = {"idTagInfo": {"status": "Accepted"}}
+ANSWERS: dict[str, dict[str, Any]] = {"BootNotification": ACCEPTED, "Authorize": TAKEN, "StartTransaction": {"transactionId": 7, **TAKEN}}
+
+
+def kind(text: str) -> list[str]:
+    _, name, action, _ = json.loads(text)
+    return [json.dumps([3, name, ANSWERS.get(action, {})])]
+
+
+@pytest.fixture
+def outside(silent_bench: Bench) -> Iterator[World]:
+    """A world whose CSMS takes everything; its station may be switched on anew, with a nameplate of the test data."""
+    bench = copy.copy(silent_bench)
+    bench.data = replace(bench.data, station={"vendor": "Acme", "model": "One", "serial_number": "S1", "firmware_version": ""})
+    with connected(bench, kind, lambda text: True) as world:
+        first = world.station
+        world.facts[station.OPTIONS] = {"url": world.urls["CP1"]}
+        yield world
+        if world.station is not first:
+            world.bench.run(world.station.__aexit__(None, None, None))
+
+
+def calls(world: World) -> list[str]:
+    return [f"{one.call.action} {one.call.payload.get('status', '')}".strip() for one in wire.exchanges(world.station) if one.mine]
+
+
+def test_a_station_boots_with_the_nameplate_of_the_test_data(outside: World) -> None:
+    station.switch_on(outside)
+    station.await_boot(outside)
+    boot = next(one.call.payload for one in wire.exchanges(outside.station) if one.call.action == "BootNotification")
+    assert boot == {"chargePointVendor": "Acme", "chargePointModel": "One", "chargePointSerialNumber": "S1"}
+
+
+def test_a_station_with_late_stops_tells_of_the_end_before_it_stops(outside: World) -> None:
+    station.booted_with(outside, "late stops")
+    for deed in ("plug", "swipe", "swipe"):
+        station.do(outside, deed, *(["T"] if deed == "swipe" else []), 1)
+    wire.settle(outside)
+    assert calls(outside)[-1] == "StatusNotification Finishing"
+    station.pass_time(outside, 10, "seconds")
+    wire.settle(outside)
+    assert calls(outside)[-1] == "StopTransaction"
+
+
+def test_a_station_cannot_be_booted_with_just_anything(world: World) -> None:
+    with pytest.raises(AssertionError, match="no station is booted with wings; there are the valid tag in its cache, late stops"):
+        station.booted_with(world, "wings")
+
+
+def test_the_connector_after_the_last_is_one_that_no_station_has(world: World) -> None:
+    assert data.value(world, "the connector after the last") == world.bench.connectors + 1
