@@ -96,6 +96,7 @@ Feature: Reservations
     Then the CSMS sends CancelReservation within 30 seconds with:
       | reservationId | present |
     And the operator sees the station's answer
+    And the CSMS has recorded Accepted as the state of the reservation
 
   @TC_053_CSMS
   Scenario: A reservation for a group of cards

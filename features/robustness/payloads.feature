@@ -50,16 +50,19 @@ Feature: Requests that break their schema
     Then the answer is the error TypeConstraintViolation or FormationViolation
 
     Examples:
-      | action                        | payload                                                           |
-      | Authorize                     | {"idTag": 5}                                                      |
-      | Authorize                     | {"idTag": null}                                                   |
-      | Authorize                     | {"idTag": {"idTag": "the valid tag"}}                             |
-      | BootNotification              | {"chargePointVendor": ["V"], "chargePointModel": "M"}             |
-      | BootNotification              | {"chargePointVendor": "V", "chargePointModel": true}              |
-      | DataTransfer                  | {"vendorId": 7}                                                   |
-      | DataTransfer                  | {"vendorId": "V", "data": {"a": 1}}                               |
+      | action                        | payload                                                            |
+      | Authorize                     | {"idTag": 5}                                                       |
+      | Authorize                     | {"idTag": null}                                                    |
+      | Authorize                     | {"idTag": {"idTag": "the valid tag"}}                              |
+      | BootNotification              | {"chargePointVendor": ["V"], "chargePointModel": "M"}              |
+      | BootNotification              | {"chargePointVendor": "V", "chargePointModel": true}               |
+      | DataTransfer                  | {"vendorId": 7}                                                    |
+      | DataTransfer                  | {"vendorId": "V", "data": {"a": 1}}                                |
       | StatusNotification            | {"connectorId": "1", "errorCode": "NoError", "status": "Charging"} |
       | StatusNotification            | {"connectorId": 1.5, "errorCode": "NoError", "status": "Charging"} |
+      | DiagnosticsStatusNotification | {"status": 5}                                                      |
+      | FirmwareStatusNotification    | {"status": ["Idle"]}                                               |
+      | StatusNotification            | {"connectorId": 1, "errorCode": 0, "status": "Charging"}           |
 
   @RB_WRONG_TYPE
   Scenario Outline: <action> of a transaction has a field of another type
@@ -85,11 +88,12 @@ Feature: Requests that break their schema
     Then the answer is the error PropertyConstraintViolation or TypeConstraintViolation or OccurenceConstraintViolation
 
     Examples:
-      | action             | payload                                                                                                            |
-      | Authorize          | {"idTag": "123456789012345678901"}                                                                                 |
-      | BootNotification   | {"chargePointVendor": "123456789012345678901", "chargePointModel": "M"}                                            |
-      | BootNotification   | {"chargePointVendor": "V", "chargePointModel": "123456789012345678901"}                                            |
-      | DataTransfer       | {"vendorId": "V", "messageId": "123456789012345678901234567890123456789012345678901"}                              |
+      | action           | payload                                                                               |
+      | Authorize        | {"idTag": "123456789012345678901"}                                                    |
+      | BootNotification | {"chargePointVendor": "123456789012345678901", "chargePointModel": "M"}               |
+      | BootNotification | {"chargePointVendor": "V", "chargePointModel": "123456789012345678901"}               |
+      | DataTransfer     | {"vendorId": "V", "messageId": "123456789012345678901234567890123456789012345678901"} |
+      | DataTransfer     | {"vendorId": "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"} |
 
   @RB_TOO_LONG
   Scenario Outline: <action> has a remark that is too long, which a CSMS may cut
@@ -98,13 +102,18 @@ Feature: Requests that break their schema
 
     Examples:
       | action             | payload                                                                                                                                     |
-      | StatusNotification | {"connectorId": 1, "errorCode": "NoError", "status": "Available", "info": "123456789012345678901234567890123456789012345678901"}             |
+      | StatusNotification | {"connectorId": 1, "errorCode": "NoError", "status": "Available", "info": "123456789012345678901234567890123456789012345678901"}            |
       | StatusNotification | {"connectorId": 1, "errorCode": "NoError", "status": "Available", "vendorErrorCode": "123456789012345678901234567890123456789012345678901"} |
       | BootNotification   | {"chargePointVendor": "V", "chargePointModel": "M", "chargePointSerialNumber": "12345678901234567890123456"}                                |
       | BootNotification   | {"chargePointVendor": "V", "chargePointModel": "M", "iccid": "123456789012345678901"}                                                       |
       | BootNotification   | {"chargePointVendor": "V", "chargePointModel": "M", "meterType": "12345678901234567890123456"}                                              |
       | StartTransaction   | {"connectorId": 1, "idTag": "123456789012345678901", "meterStart": 5, "timestamp": "2 hours ago"}                                           |
       | StopTransaction    | {"transactionId": 2000000000, "idTag": "123456789012345678901", "meterStop": 9, "timestamp": "2 hours ago"}                                 |
+      | StatusNotification | {"connectorId": 1, "errorCode": "NoError", "status": "Available", "vendorId": "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"} |
+      | BootNotification   | {"chargePointVendor": "V", "chargePointModel": "M", "chargeBoxSerialNumber": "xxxxxxxxxxxxxxxxxxxxxxxxxx"}                                  |
+      | BootNotification   | {"chargePointVendor": "V", "chargePointModel": "M", "firmwareVersion": "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"}               |
+      | BootNotification   | {"chargePointVendor": "V", "chargePointModel": "M", "imsi": "xxxxxxxxxxxxxxxxxxxxx"}                                                        |
+      | BootNotification   | {"chargePointVendor": "V", "chargePointModel": "M", "meterSerialNumber": "xxxxxxxxxxxxxxxxxxxxxxxxxx"}                                      |
 
   @RB_UNKNOWN_WORD
   Scenario Outline: <action> has a word that OCPP does not have
@@ -130,11 +139,15 @@ Feature: Requests that break their schema
     Then the answer is a result or the error PropertyConstraintViolation or TypeConstraintViolation or FormationViolation
 
     Examples:
-      | action          | payload                                                                                                                           |
-      | StopTransaction | {"transactionId": 2000000000, "meterStop": 9, "timestamp": "2 hours ago", "reason": "Tired"}                                      |
-      | MeterValues     | {"connectorId": 1, "meterValue": [{"timestamp": "2 hours ago", "sampledValue": [{"value": "1", "measurand": "Energy"}]}]}         |
-      | MeterValues     | {"connectorId": 1, "meterValue": [{"timestamp": "2 hours ago", "sampledValue": [{"value": "1", "unit": "wh"}]}]}                  |
-      | MeterValues     | {"connectorId": 1, "meterValue": [{"timestamp": "2 hours ago", "sampledValue": [{"value": "1", "context": "Sample"}]}]}           |
+      | action          | payload                                                                                                                   |
+      | StopTransaction | {"transactionId": 2000000000, "meterStop": 9, "timestamp": "2 hours ago", "reason": "Tired"}                              |
+      | MeterValues     | {"connectorId": 1, "meterValue": [{"timestamp": "2 hours ago", "sampledValue": [{"value": "1", "measurand": "Energy"}]}]} |
+      | MeterValues     | {"connectorId": 1, "meterValue": [{"timestamp": "2 hours ago", "sampledValue": [{"value": "1", "unit": "wh"}]}]}          |
+      | MeterValues     | {"connectorId": 1, "meterValue": [{"timestamp": "2 hours ago", "sampledValue": [{"value": "1", "context": "Sample"}]}]}   |
+      | MeterValues     | {"connectorId": 1, "meterValue": [{"timestamp": "2 hours ago", "sampledValue": [{"value": "1", "phase": "L4"}]}]}         |
+      | MeterValues     | {"connectorId": 1, "meterValue": [{"timestamp": "2 hours ago", "sampledValue": [{"value": "1", "location": "Roof"}]}]}    |
+      | MeterValues     | {"connectorId": 1, "meterValue": [{"timestamp": "2 hours ago", "sampledValue": [{"value": "1", "format": "Text"}]}]}      |
+      | StopTransaction | {"transactionId": 2000000000, "meterStop": 9, "timestamp": "2 hours ago", "transactionData": [{"timestamp": "2 hours ago", "sampledValue": [{"value": "1", "measurand": "Energy"}]}]} |
 
   @RB_EXTRA_PROPERTY
   Scenario Outline: <action> has a property that OCPP does not have
@@ -142,17 +155,21 @@ Feature: Requests that break their schema
     Then the answer is a result or the error FormationViolation or PropertyConstraintViolation
 
     Examples:
-      | action                        | payload                                                                                                             |
-      | Authorize                     | {"idTag": "the valid tag", "extra": 1}                                                                              |
-      | BootNotification              | {"chargePointVendor": "V", "chargePointModel": "M", "extra": "X"}                                                   |
-      | DataTransfer                  | {"vendorId": "V", "extra": null}                                                                                    |
-      | DiagnosticsStatusNotification | {"status": "Idle", "extra": {"deep": []}}                                                                           |
-      | FirmwareStatusNotification    | {"status": "Idle", "extra": [1]}                                                                                    |
-      | Heartbeat                     | {"extra": true}                                                                                                     |
-      | MeterValues                   | {"connectorId": 1, "meterValue": [{"timestamp": "2 hours ago", "sampledValue": [{"value": "1", "extra": 1}]}]}      |
-      | StartTransaction              | {"connectorId": 1, "idTag": "the valid tag", "meterStart": 5, "timestamp": "2 hours ago", "extra": 1}               |
-      | StatusNotification            | {"connectorId": 1, "errorCode": "NoError", "status": "Available", "extra": 1}                                       |
-      | StopTransaction               | {"transactionId": 2000000000, "meterStop": 9, "timestamp": "2 hours ago", "extra": 1}                               |
+      | action                           | payload                                                                                                        |
+      | Authorize                        | {"idTag": "the valid tag", "extra": 1}                                                                         |
+      | BootNotification                 | {"chargePointVendor": "V", "chargePointModel": "M", "extra": "X"}                                              |
+      | DataTransfer                     | {"vendorId": "V", "extra": null}                                                                               |
+      | DiagnosticsStatusNotification    | {"status": "Idle", "extra": {"deep": []}}                                                                      |
+      | FirmwareStatusNotification       | {"status": "Idle", "extra": [1]}                                                                               |
+      | Heartbeat                        | {"extra": true}                                                                                                |
+      | MeterValues                      | {"connectorId": 1, "meterValue": [{"timestamp": "2 hours ago", "sampledValue": [{"value": "1", "extra": 1}]}]} |
+      | StartTransaction                 | {"connectorId": 1, "idTag": "the valid tag", "meterStart": 5, "timestamp": "2 hours ago", "extra": 1}          |
+      | StatusNotification               | {"connectorId": 1, "errorCode": "NoError", "status": "Available", "extra": 1}                                  |
+      | StopTransaction                  | {"transactionId": 2000000000, "meterStop": 9, "timestamp": "2 hours ago", "extra": 1}                          |
+      | LogStatusNotification            | {"status": "Idle", "requestId": 1, "extra": 1}                                                                 |
+      | SecurityEventNotification        | {"type": "FirmwareUpdated", "timestamp": "2 hours ago", "extra": 1}                                            |
+      | SignedFirmwareStatusNotification | {"status": "Idle", "requestId": 1, "extra": 1}                                                                 |
+      | SignCertificate                  | {"csr": "none", "extra": 1}                                                                                    |
 
   @RB_BAD_INSTANT
   Scenario Outline: An instant that is none
@@ -192,10 +209,17 @@ Feature: Requests that break their schema
     Then the answer is the error <codes>
 
     Examples:
-      | action                           | payload                                                                                                             | codes                                                  |
-      | SecurityEventNotification        | {"timestamp": "2 hours ago"}                                                                                        | OccurenceConstraintViolation or ProtocolError          |
-      | SecurityEventNotification        | {"type": 5, "timestamp": "2 hours ago"}                                                                             | TypeConstraintViolation or FormationViolation          |
-      | SecurityEventNotification        | {"type": "123456789012345678901234567890123456789012345678901", "timestamp": "2 hours ago"}                         | PropertyConstraintViolation or TypeConstraintViolation |
-      | SignCertificate                  | {}                                                                                                                  | OccurenceConstraintViolation or ProtocolError          |
-      | LogStatusNotification            | {"status": "Gone", "requestId": 1}                                                                                  | PropertyConstraintViolation or TypeConstraintViolation |
-      | SignedFirmwareStatusNotification | {"requestId": 1}                                                                                                    | OccurenceConstraintViolation or ProtocolError          |
+      | action                           | payload                                                                                     | codes                                                                                  |
+      | SecurityEventNotification        | {"timestamp": "2 hours ago"}                                                                | OccurenceConstraintViolation or ProtocolError                                          |
+      | SecurityEventNotification        | {"type": 5, "timestamp": "2 hours ago"}                                                     | TypeConstraintViolation or FormationViolation                                          |
+      | SecurityEventNotification        | {"type": "123456789012345678901234567890123456789012345678901", "timestamp": "2 hours ago"} | PropertyConstraintViolation or TypeConstraintViolation                                 |
+      | SignCertificate                  | {}                                                                                          | OccurenceConstraintViolation or ProtocolError                                          |
+      | LogStatusNotification            | {"status": "Gone", "requestId": 1}                                                          | PropertyConstraintViolation or TypeConstraintViolation                                 |
+      | SignedFirmwareStatusNotification | {"requestId": 1}                                                                            | OccurenceConstraintViolation or ProtocolError                                          |
+      | SecurityEventNotification        | {"type": "FirmwareUpdated"}                                                                 | OccurenceConstraintViolation or ProtocolError                                          |
+      | SecurityEventNotification        | {"type": "FirmwareUpdated", "timestamp": "2 hours ago", "techInfo": "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"} | PropertyConstraintViolation or TypeConstraintViolation or OccurenceConstraintViolation |
+      | SignCertificate                  | {"csr": 5}                                                                                  | TypeConstraintViolation or FormationViolation                                          |
+      | LogStatusNotification            | {"requestId": 1}                                                                            | OccurenceConstraintViolation or ProtocolError                                          |
+      | LogStatusNotification            | {"status": "Idle", "requestId": "one"}                                                      | TypeConstraintViolation or FormationViolation                                          |
+      | SignedFirmwareStatusNotification | {"status": "installed", "requestId": 1}                                                     | PropertyConstraintViolation or TypeConstraintViolation or FormationViolation           |
+      | SignedFirmwareStatusNotification | {"status": "Idle", "requestId": 1.5}                                                        | TypeConstraintViolation or FormationViolation                                          |

@@ -45,9 +45,11 @@ Feature: Proofs that change
       | requestedMessage | SignChargePointCertificate |
     Then the CSMS sends ExtendedTriggerMessage within 30 seconds with:
       | requestedMessage | SignChargePointCertificate |
+      | connectorId      | absent                     |
     And the CSMS answers SignCertificate with Accepted
     And the CSMS sends CertificateSigned within 30 seconds with:
       | certificateChain | present |
+    And the CSMS has signed what the station asked for
     When the station sends SecurityEventNotification with:
       | type      | InvalidChargePointCertificate |
       | timestamp | now                           |

@@ -115,12 +115,17 @@ def _foreign(world: World) -> Paper:
     return Authority("Foreign CA", world.bench.secure.authority.organization).station(world.charging_point_id)
 
 
+def _spoilt(password: str) -> str:
+    """As long as the password, and with another last character."""
+    return password[:-1] + ("0" if password[-1] != "0" else "1")
+
+
 HOW: dict[str, Callable[[World], dict[str, Any]]] = {
     "no password": lambda world: {},
     "the password": lambda world: {"password": security.password(world)},
     "the old password": lambda world: {"password": security.password(world)},
     "the new password": lambda world: {"password": world.facts[security.NEW_PASSWORD]},
-    "a wrong password": lambda world: {"password": f"{security.password(world)}?"},
+    "a wrong password": lambda world: {"password": _spoilt(security.password(world))},
     "the password and another station's name": lambda world: {
         "password": security.password(world),
         "user": f"{world.charging_point_id}-2",

@@ -84,7 +84,7 @@ def _equip(world: World, level: int, *, secured: bool, next_level: int = 0) -> N
     if secured and not world.bench.secure.known:
         raise NotApplicable("nobody said where this CSMS speaks TLS: --secure-csms wss://HOST:PORT/PATH")
     world.secured = secured
-    world.make(security_profile=level, password=password(world) if level < 3 and (level or next_level) else None)
+    world.make(security_profile=level, password=password(world) if level or next_level else None)
     papers = certificate(world) if 3 in (level, next_level) else None
     options: dict[str, Any] = {"security_profile": level, "password": password(world) if level in (1, 2) else None}
     if secured:

@@ -37,6 +37,29 @@ def test_what_is_expected_to_fail_and_does_not_makes_the_run_red(tmp_path: Path)
     assert f"{CASE} was expected to fail, and does not: it was broken (https://tracker.example/1)" in done.stdout
 
 
+def test_what_fails_as_expected_or_as_before_leaves_the_run_green(tmp_path: Path) -> None:
+    hasty = "[limits]\nanswer_s = 0.000001\n"
+    expected, plain, path = tmp_path / "expected.toml", tmp_path / "plain.toml", tmp_path / "results.json"
+    plain.write_text(hasty)
+    expected.write_text(f'{hasty}[expected_failures]\n{CASE} = {{ reason = "it is slow", link = "https://tracker.example/1" }}\n')
+    done = run("--data", str(expected), "--update-baseline", str(path), "-rx")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "verdicts: 1 expected failure" in done.stdout
+    assert "it is slow (https://tracker.example/1)" in done.stdout
+    done = run("--data", str(plain), "--baseline", str(path), "-rx")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "it fails as in the baseline" in done.stdout
+
+
+def test_a_port_where_nobody_answers_is_an_error_in_one_line() -> None:
+    done = run("--csms", "ws://127.0.0.1:1/ocpp", "--csms-port", "http://127.0.0.1:1")
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert "it could not be judged: POST http://127.0.0.1:1/api/v1/charge-points: " in done.stdout
+    assert "Traceback" not in done.stdout
+    assert "raise PortBroken" not in done.stdout
+    assert "verdicts: 1 error" in done.stdout
+
+
 def test_what_is_expected_to_fail_and_is_not_applicable_makes_the_run_red(tmp_path: Path) -> None:
     path = tmp_path / "data.toml"
     path.write_text(f'[expected_failures]\n{CASE} = {{ reason = "it was broken", link = "https://tracker.example/1" }}\n')

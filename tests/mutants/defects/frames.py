@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 from ocpp.exceptions import GenericError, InternalError, NotSupportedError, OCPPError
+from websockets.exceptions import ConnectionClosedError
 
 from tests.mutants import framing
 from tests.mutants.station import Station
@@ -197,7 +198,7 @@ class ClosesOnUnknownIds(Station):
 
     def hear_answer(self, answer: Any) -> None:
         if answer.unique_id != self.open:
-            self.later(self.link.close(1011))
+            raise ConnectionClosedError(None, None)  # which ends the reading, and so the connection
         super().hear_answer(answer)
 
 

@@ -35,6 +35,15 @@ class ReservationsAreNeverCancelled(Station):
         pass
 
 
+class RefusedCancellationsCount(Station):
+    """A reservation whose cancellation the station has refused is on record as cancelled."""
+
+    def note_response(self, action: str, request: dict[str, Any], response: dict[str, Any]) -> None:
+        super().note_response(action, request, response)
+        if action == "CancelReservation":
+            self.note_cancellation(request["reservationId"])
+
+
 class ReservesConnectorOne(Station):
     """Reservations of the whole charge point are sent for connector 1."""
 
