@@ -6,6 +6,8 @@ from __future__ import annotations
 from tortoise import fields
 from tortoise.models import Model
 
+from csms.storage.indexes import WhileNull
+
 
 class ChargePoint(Model):
     charging_point_id = fields.CharField(max_length=255, primary_key=True)
@@ -122,12 +124,15 @@ class Transaction(Model):
 
     class Meta:
         table = "transactions"
-        unique_together = (("charging_point_id", "connector_id", "id_tag_key", "start_ms", "meter_start_wh"),)
+        # Each page that a call writes is paid for, so what grows is written at its end, where others write too: the constraint begins with
+        # the time, and whoever asks for open transactions has an index of those alone.
+        unique_together = (("start_ms", "charging_point_id", "connector_id", "id_tag_key", "meter_start_wh"),)
         indexes = (
-            ("id_tag_key", "stop_received_at"),
             ("charging_point_id", "id"),
-            ("charging_point_id", "stop_received_at"),
-            ("stop_received_at",),
+            ("id_tag_key", "id"),
+            WhileNull(fields=("charging_point_id", "stop_received_at"), null="stop_received_at"),
+            WhileNull(fields=("id_tag_key", "stop_received_at"), null="stop_received_at"),
+            WhileNull(fields=("stop_received_at",), null="stop_received_at"),
         )
 
 
@@ -149,7 +154,7 @@ class MeterValue(Model):
 
     class Meta:
         table = "meter_values"
-        indexes = (("transaction_id", "id"), ("transaction_id", "at"), ("charging_point_id", "id"))
+        indexes = (("transaction_id", "id"), ("transaction_id", "at"))
 
 
 class UnmatchedMessage(Model):

@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,13 +32,16 @@ class Peer:
 
 
 @contextmanager
-def csms(name: str, database_url: str, *options: str) -> Iterator[Peer]:
-    """Our CSMS on a fresh database at `database_url`; empty: SQLite in a temporary folder."""
+def csms(name: str, database_url: str, *options: str, fill: Callable[[Path], None] | None = None) -> Iterator[Peer]:
+    """Our CSMS on a fresh database at `database_url`; empty: SQLite in a temporary folder. `fill` puts something into that file before
+    the server starts."""
     with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
         url = database_url or f"sqlite://{folder}/csms.sqlite3"
         command = (sys.executable, "-m", "csms")
         settings = ("--database-url", url, "--log-level", "warning")
         subprocess.run([*command, "migrate", *settings], check=True, stdout=subprocess.DEVNULL, env=_environment())
+        if fill is not None:
+            fill(Path(folder, "csms.sqlite3"))
         with _process([*command, "serve", "--port", "0", *settings, *options], folder) as (pid, address):
             yield Peer(name, f"{address.replace('http', 'ws', 1)}/ocpp", pid, f"{address}/api/v1")
 

@@ -1,6 +1,7 @@
 """What a call costs the server in CPU, and a connection in memory, at 100, 1,000 and 5,000 connections: our CSMS on SQLite (and on the
-database that CSMS_DATABASE_URL names), and beside it the `ocpp` library's plain server, in the same run on the same machine. Each figure is
-the median of some runs, with the least and the most of them."""
+database that CSMS_DATABASE_URL names), and beside it the `ocpp` library's plain server, in the same run on the same machine. Or, with
+`--stored`, what a call costs our CSMS on SQLite when it holds so many finished transactions: a server for each number, all up together,
+taking their runs in turn. Each figure is the median of some runs, with the least and the most of them."""
 
 from __future__ import annotations
 
@@ -12,14 +13,16 @@ import resource
 import sys
 import time
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import asdict
+from functools import partial
 
 import httpx
 import uvloop
 
 from loadtests.benchmarks.calls import SCRIPTS
 from loadtests.benchmarks.figures import Figure, table
+from loadtests.benchmarks.history import fill
 from loadtests.benchmarks.peers import Peer, csms, library, prepare
 from loadtests.benchmarks.process import cpu_ms, resident_kib
 from loadtests.benchmarks.stations import Failed, Round, Station, connected
@@ -27,6 +30,7 @@ from loadtests.benchmarks.stations import Failed, Round, Station, connected
 EXAMPLES = """examples:
   python -m loadtests.benchmarks server
   CSMS_DATABASE_URL=postgres://csms:secret@db/csms python -m loadtests.benchmarks server --connections 100 --json
+  python -m loadtests.benchmarks server --stored 1000,1000000 --option journal=off
   python -m loadtests.benchmarks server --against http://127.0.0.1:8000 --pid 4711
 """
 CALLS = {"Heartbeat": 10_000, "StartTransaction": 2_000, "MeterValues": 2_000, "cycle": 500}
@@ -34,13 +38,16 @@ CALLS = {"Heartbeat": 10_000, "StartTransaction": 2_000, "MeterValues": 2_000, "
 
 def main(arguments: Sequence[str]) -> int:
     """Run the benchmark; return the exit code."""
-    asked = _parser().parse_args(arguments)
+    parser = _parser()
+    asked = parser.parse_args(arguments)
+    if asked.stored and asked.against:
+        parser.error("--stored fills databases of our own, not the one of the CSMS at --against")
     _raise_file_limit()
     figures: list[Figure] = []
     try:
-        for count in asked.connections:
-            for peer in _peers(asked):
-                figures += _measured(peer, count, asked)
+        for count in asked.connections or ((100,) if asked.stored else (100, 1000, 5000)):
+            for group in _groups(asked):
+                figures += _measured(group, count, asked)
     except (Failed, OSError, RuntimeError, httpx.HTTPError) as error:
         sys.stderr.write(f"the benchmark ended: {error}\n")
         return 1
@@ -55,8 +62,11 @@ def _parser() -> argparse.ArgumentParser:
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--connections", type=_numbers, default=(100, 1000, 5000), metavar="N,...", help="how many (100,1000,5000)")
-    parser.add_argument("--runs", type=int, default=3, help="how often each figure is taken (3)")
+    parser.add_argument("--connections", type=_numbers, metavar="N,...", help="how many (100,1000,5000; with --stored: 100)")
+    parser.add_argument(
+        "--stored", type=_numbers, default=(), metavar="N,...", help="how many transactions to store before, a server for each"
+    )
+    parser.add_argument("--runs", type=int, help="how often each figure is taken (3; with --stored: 9)")
     parser.add_argument("--at-once", type=int, default=50, help="how many stations are in a call at a time (50)")
     parser.add_argument("--scale", type=float, default=1.0, help="share of the usual number of calls (1.0)")
     parser.add_argument("--settle-s", type=float, default=1.0, help="how long to wait for what is written later, in seconds (1.0)")
@@ -68,54 +78,73 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _peers(asked: argparse.Namespace) -> list[AbstractContextManager[Peer]]:
+def _groups(asked: argparse.Namespace) -> list[list[AbstractContextManager[Peer]]]:
+    """What is measured, one group after the other; those of a group take turns."""
     if asked.against:
         url = asked.against.rstrip("/")
-        return [nullcontext(Peer(url, f"{url.replace('http', 'ws', 1)}/ocpp", asked.pid, f"{url}/api/v1", asked.token))]
+        return [[nullcontext(Peer(url, f"{url.replace('http', 'ws', 1)}/ocpp", asked.pid, f"{url}/api/v1", asked.token))]]
     options = [part for option in asked.option for part in (f"--{option.partition('=')[0]}", option.partition("=")[2])]
-    peers = [csms("csms, SQLite", "", *options)]
+    if asked.stored:
+        return [[csms(f"{count:,} stored", "", *options, fill=partial(fill, count=count)) for count in asked.stored]]
+    groups: list[list[AbstractContextManager[Peer]]] = [[csms("csms, SQLite", "", *options)]]
     if other := os.environ.get("CSMS_DATABASE_URL"):
-        peers.append(csms(f"csms, {other.partition('://')[0]}", other, *options))
-    return [*peers, library()]
+        groups.append([csms(f"csms, {other.partition('://')[0]}", other, *options)])
+    return [*groups, [library()]]
 
 
-def _measured(context: AbstractContextManager[Peer], count: int, asked: argparse.Namespace) -> list[Figure]:
-    with context as peer:
-        sys.stderr.write(f"{peer.name}, {count} connections\n")
-        return uvloop.run(_measure(peer, count, asked))
+def _measured(group: Sequence[AbstractContextManager[Peer]], count: int, asked: argparse.Namespace) -> list[Figure]:
+    with ExitStack() as stack:
+        peers = [stack.enter_context(peer) for peer in group]
+        sys.stderr.write(f"{'; '.join(peer.name for peer in peers)}: {count} connections\n")
+        return uvloop.run(_measure(peers, count, asked))
 
 
-async def _measure(peer: Peer, count: int, asked: argparse.Namespace) -> list[Figure]:
+async def _measure(peers: Sequence[Peer], count: int, asked: argparse.Namespace) -> list[Figure]:
+    figures: list[Figure] = []
+    fleets: list[tuple[Peer, list[Station]]] = []
+    try:
+        for peer in peers:
+            stations, memory = await _fleet(peer, count, asked)
+            fleets.append((peer, stations))
+            figures += memory
+        for name in SCRIPTS:
+            figures += await _figures(fleets, name, asked)
+    finally:
+        for station in (station for _, stations in fleets for station in stations):
+            station.close()
+    return figures
+
+
+async def _fleet(peer: Peer, count: int, asked: argparse.Namespace) -> tuple[list[Station], list[Figure]]:
     identities = [f"BENCH{number}" for number in range(count)]
     await prepare(peer, identities)
     before = resident_kib(peer.pid) if peer.pid else 0
     stations = await connected(peer.ws_url, identities)
     await asyncio.sleep(asked.settle_s)
-    figures = []
-    if peer.pid:
-        each = (resident_kib(peer.pid) - before) / count
-        figures.append(Figure(peer.name, count, "memory a connection", "KiB", each, each, each))
-    try:
-        for name, script in SCRIPTS.items():
-            calls = max(asked.at_once, int(CALLS[name] * asked.scale))
-            if name == "StartTransaction":
-                calls = max(calls, count)  # each station needs a transaction for its meter values
-            figures.append(await _figure(peer, stations, name, calls, asked, steps=len(script)))
-    finally:
-        for station in stations:
-            station.close()
-    return figures
+    if not peer.pid:
+        return stations, []
+    each = (resident_kib(peer.pid) - before) / count
+    return stations, [Figure(peer.name, count, "memory a connection", "KiB", each, each, each)]
 
 
-async def _figure(peer: Peer, stations: Sequence[Station], name: str, calls: int, asked: argparse.Namespace, steps: int) -> Figure:
-    taken = []
-    for _ in range(asked.runs):
-        began = cpu_ms(peer.pid) if peer.pid else time.perf_counter() * 1000
-        await Round(stations, SCRIPTS[name], calls, asked.at_once).play()
-        await asyncio.sleep(asked.settle_s)  # what is written later was caused by these calls
-        ended = cpu_ms(peer.pid) if peer.pid else time.perf_counter() * 1000 - asked.settle_s * 1000
-        taken.append((ended - began) / calls / steps)
-    return Figure.of(peer.name, len(stations), name, "ms CPU a call" if peer.pid else "ms a call", taken)
+async def _figures(fleets: Sequence[tuple[Peer, list[Station]]], name: str, asked: argparse.Namespace) -> list[Figure]:
+    taken: dict[str, list[float]] = {peer.name: [] for peer, _ in fleets}
+    for run in range(asked.runs or (9 if asked.stored else 3)):
+        for peer, stations in fleets if run % 2 == 0 else reversed(fleets):
+            taken[peer.name].append(await _taken(peer, stations, name, asked))
+    units = {peer.name: "ms CPU a call" if peer.pid else "ms a call" for peer, _ in fleets}
+    return [Figure.of(peer.name, len(stations), name, units[peer.name], taken[peer.name]) for peer, stations in fleets]
+
+
+async def _taken(peer: Peer, stations: Sequence[Station], name: str, asked: argparse.Namespace) -> float:
+    calls: int = max(asked.at_once, int(CALLS[name] * asked.scale))
+    if name == "StartTransaction":
+        calls = max(calls, len(stations))  # each station needs a transaction for its meter values
+    began = cpu_ms(peer.pid) if peer.pid else time.perf_counter() * 1000
+    await Round(stations, SCRIPTS[name], calls, asked.at_once).play()
+    await asyncio.sleep(asked.settle_s)  # what is written later was caused by these calls
+    ended = cpu_ms(peer.pid) if peer.pid else time.perf_counter() * 1000 - asked.settle_s * 1000
+    return (ended - began) / calls / len(SCRIPTS[name])
 
 
 def _numbers(text: str) -> tuple[int, ...]:

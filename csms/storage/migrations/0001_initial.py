@@ -1,5 +1,6 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
+from csms.storage.indexes import WhileNull
 from tortoise import fields
 from tortoise.indexes import Index
 
@@ -358,11 +359,7 @@ class Migration(migrations.Migration):
             options={
                 "table": "meter_values",
                 "app": "models",
-                "indexes": [
-                    Index(fields=["transaction_id", "id"]),
-                    Index(fields=["transaction_id", "at"]),
-                    Index(fields=["charging_point_id", "id"]),
-                ],
+                "indexes": [Index(fields=["transaction_id", "id"]), Index(fields=["transaction_id", "at"])],
                 "pk_attr": "id",
             },
             bases=["Model"],
@@ -475,12 +472,13 @@ class Migration(migrations.Migration):
             options={
                 "table": "transactions",
                 "app": "models",
-                "unique_together": (("charging_point_id", "connector_id", "id_tag_key", "start_ms", "meter_start_wh"),),
+                "unique_together": (("start_ms", "charging_point_id", "connector_id", "id_tag_key", "meter_start_wh"),),
                 "indexes": [
-                    Index(fields=["id_tag_key", "stop_received_at"]),
                     Index(fields=["charging_point_id", "id"]),
-                    Index(fields=["charging_point_id", "stop_received_at"]),
-                    Index(fields=["stop_received_at"]),
+                    Index(fields=["id_tag_key", "id"]),
+                    WhileNull(fields=["charging_point_id", "stop_received_at"], null="stop_received_at"),
+                    WhileNull(fields=["id_tag_key", "stop_received_at"], null="stop_received_at"),
+                    WhileNull(fields=["stop_received_at"], null="stop_received_at"),
                 ],
                 "pk_attr": "id",
                 "table_description": "`start_ms` is the start's instant in milliseconds since 1970: with station, connector, tag and meter it names one start.",

@@ -19,6 +19,20 @@ def test_each_server_has_a_figure_for_each_thing(capfd: pytest.CaptureFixture[st
     assert all(figure["median"] > 0 for figure in figures if figure["what"] in SCRIPTS)
 
 
+def test_each_number_of_stored_transactions_has_a_server_of_its_own(capfd: pytest.CaptureFixture[str]) -> None:
+    assert command.main(["server", *SHORT, "--json", "--stored", "3,1500", "--runs", "2"]) == 0
+    figures = json.loads(capfd.readouterr().out)
+    for name in ("3 stored", "1,500 stored"):
+        assert [figure["what"] for figure in figures if figure["server"] == name] == ["memory a connection", *SCRIPTS]
+
+
+def test_the_database_of_another_csms_is_not_filled(capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        server.main(["--stored", "3", "--against", "http://127.0.0.1:9"])
+    assert left.value.code == 2
+    assert "--stored" in capfd.readouterr().err
+
+
 def test_a_csms_that_runs_is_measured_too(capfd: pytest.CaptureFixture[str]) -> None:
     with csms("csms", "") as peer:
         url = peer.api_url.removesuffix("/api/v1")
