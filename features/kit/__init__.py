@@ -3,10 +3,11 @@
 For whoever writes features and steps:
 
 - `catalogue.toml` has a row for each certification case; other folders have a `catalogue.toml` of their own (`features/robustness/`). A
-case's id, profile, `mandatory` or `optional` and `rev-...` are the tags of its scenario, and markers by themselves. Each obligation has
-to be named, with every word of it, by one Then step of the case (its text or its table). The tag `alone` keeps other scenarios away while
-one is played. - `features/data.toml` has the named values: `world.data.value("meter interval")`; `world.cards["valid"]` is a card, made
-when it is first named (valid, second, group, expired, blocked, unknown).
+case's id, profile, `mandatory` or `optional` and `rev-...` are the tags of its scenario, and markers by themselves. Each obligation of a
+certification case is asserted by a Then step of its own in each scenario of the case, and each Then step asserts one; the head of
+`catalogue.toml` says how. The tag `alone` keeps other scenarios away while one is played. - `features/data.toml` has the named values:
+`world.data.value("meter interval")`; `world.cards["valid"]` is a card, made when it is first named (valid, second, group, expired, blocked,
+unknown).
 - A step is a plain function whose `world` (`world.py`) is the scenario's: `world.make()` creates a station of its own, `world.dial()`
 switches it on, living by `world.clock`: time passes by `world.advance(minutes=5)` and by `within=` of the station's waits;
 `world.bench.run(...)` runs its coroutines. `world.command_station("Reset", {"type": "Hard"})` lets the CSMS send; `world.facts` keeps

@@ -4,8 +4,9 @@ Certification cases stand in `features/kit/catalogue.toml`; a folder of features
 (`[[case]]` rows), as `features/robustness/` has.
 """
 
+import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,8 @@ PROFILES = {
     "robustness": "what certification leaves out: bad frames, bad links, bad timing",
 }
 STATES = ("", "booted", "authorized", "charging")
+SHAPE = re.compile(r"((?P<tag>@\S+|not @\S+)\s+)?(?P<subject>[^\s:@]+)((?P<colon>:)?\s+(?P<rest>.*))?")
+"""Of the text of an obligation."""
 
 
 class BadCatalogue(ValueError):
@@ -31,27 +34,67 @@ class BadCatalogue(ValueError):
 
 @dataclass(frozen=True)
 class Obligation:
-    """What the CSMS owes: a frame `X.req` or `X.conf`, or another subject, and the words that matter of it."""
+    """What the CSMS owes: a frame `X.req` that it sends or `X.conf` with which it answers, or another subject, and what matters of it.
+
+    `tag` is that of the scenarios of which alone it is owed, or a tag after `not `, or empty: then it is owed in all of the case.
+    """
 
     subject: str
     words: tuple[str, ...] = ()
+    tag: str = ""
 
     @classmethod
     def read(cls, text: str) -> "Obligation":
-        """From `Authorize.conf Invalid`; raises BadCatalogue."""
-        subject, *words = text.split() or [""]
-        if not subject:
-            raise BadCatalogue("an obligation without a subject")
-        return cls(subject, tuple(words))
+        """From `Authorize.conf Invalid`, or from phrases: `@rev-2024-04 Reset.req: type Hard, x absent`; raises BadCatalogue."""
+        found = SHAPE.fullmatch(text.strip())
+        if found is None:
+            raise BadCatalogue(f"an obligation without a subject: {text!r}")
+        rest = found["rest"] or ""
+        words = rest.split(",") if found["colon"] else rest.split()
+        if found["colon"] and not all(word.strip() for word in words):
+            raise BadCatalogue(f"an obligation with an empty phrase: {text!r}")
+        return cls(found["subject"], tuple(" ".join(word.split()) for word in words), (found["tag"] or "").replace("@", ""))
 
     def __str__(self) -> str:
-        return " ".join((self.subject, *self.words))
+        words = [word.replace("|", " or ") for word in self.words]
+        return f"{self.subject}: {', '.join(words)}" if any(" " in word for word in words) else " ".join((self.subject, *words))
+
+    def applies(self, tags: Collection[str]) -> bool:
+        """Whether it is owed in a scenario with these tags."""
+        name = self.tag.removeprefix("not ")
+        return not name or (name in tags) is (name == self.tag)
 
     def is_named_by(self, step: str) -> bool:
-        """Whether the text of a step, with its table, names the subject and every word; `a|b` is either, case does not count."""
-        said = step.lower()
-        names = (self.subject.removesuffix(".req").removesuffix(".conf"), *self.words)
-        return all(any(part in said for part in name.lower().split("|")) for name in names)
+        """Whether the text of a step, with its table, speaks of the subject and holds each word or phrase whole; `a|b` is either."""
+        name, dot, kind = self.subject.rpartition(".")
+        if not dot:
+            return all(_holds(step, word) for word in (self.subject, *self.words))
+        verb = {"req": "sends", "conf": "answers(?: the)?"}.get(kind, "")
+        found = re.match(rf"the CSMS {verb} {re.escape(name)}(?![\w-])", step) if verb else None
+        return found is not None and all(_holds(step[found.end() :], word) for word in self.words)
+
+
+def _holds(text: str, words: str) -> bool:
+    return any(re.search(rf"(?<![\w-]){re.escape(one.strip())}(?![\w-])", text) for one in words.split("|"))
+
+
+def assign(owed: Sequence[Obligation], steps: Sequence[str]) -> list[int | None]:
+    """For each obligation the step that asserts it, by its place, and no step for two; as many as can be."""
+    taken: dict[int, int] = {}
+
+    def place(which: int, tried: set[int]) -> bool:
+        for at in sorted(range(len(steps)), key=taken.__contains__):
+            if at not in tried and owed[which].is_named_by(steps[at]):
+                tried.add(at)
+                if at not in taken or place(taken[at], tried):
+                    taken[at] = which
+                    return True
+        return False
+
+    for which in range(len(owed)):
+        place(which, set())
+    places = {which: at for at, which in taken.items()}
+    return [places.get(which) for which in range(len(owed))]
 
 
 @dataclass(frozen=True)
@@ -78,6 +121,10 @@ class Case:
             raise BadCatalogue(f"{name}: no such profile or state: {row['profile']!r}, {row['state']!r}")
         owed = tuple(Obligation.read(text) for text in row["obligations"])
         return cls(**{**row, "prerequisites": tuple(row["prerequisites"]), "obligations": owed})
+
+    def owed(self, tags: Collection[str]) -> list[Obligation]:
+        """What the CSMS owes in a scenario of the case that has these tags."""
+        return [one for one in self.obligations if one.applies(tags)]
 
 
 def read(path: Path) -> list[Case]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from features.kit.catalogue import Case, Obligation
+from features.kit.catalogue import Case, assign
 from features.kit.verdict import Played, Verdict
 
 SECTIONS = {
@@ -53,7 +53,7 @@ EXTENDED = frozenset(
     )
 )
 WHITE_PAPER = "OCPP 1.6 security white paper, edition 3"
-OTHERS = {"subprotocol": "OCPP-J 1.6, 3.1.2", "TLS": WHITE_PAPER, "certificate": WHITE_PAPER}
+OTHERS = {"subprotocol": "OCPP-J 1.6, 3.1.2", "subprotocols": "OCPP-J 1.6, 3.1.2", "TLS": WHITE_PAPER, "certificate": WHITE_PAPER}
 """Subjects that are no message."""
 
 How = Literal["passed", "failed", "skipped"]
@@ -61,7 +61,8 @@ How = Literal["passed", "failed", "skipped"]
 
 @dataclass(frozen=True)
 class Owed:
-    """One obligation: `how` passed when every Then step that names it passed, failed when one failed, skipped when it was not reached."""
+    """One obligation: `how` passed when the Then step that asserts it passed (and each that names it and asserts no other), failed when
+    one failed, skipped when it was not reached."""
 
     text: str
     clause: str
@@ -81,8 +82,15 @@ def clause_of(subject: str) -> str:
 
 
 def owed(case: Case, verdict: Verdict) -> list[Owed]:
-    """What the CSMS owes in the case, and how far each came in this verdict."""
-    return [Owed(str(one), clause_of(one.subject), _how(one, verdict.steps)) for one in case.obligations]
+    """What the CSMS owes in the case as this scenario has it, and how far each came in this verdict."""
+    due, steps = case.owed(verdict.tags), _then(verdict.steps)
+    words = [words_of(step) for step in steps]
+    places = assign(due, words)
+    found = []
+    for one, place in zip(due, places, strict=True):
+        own = [at for at, said in enumerate(words) if at == place or (at not in places and one.is_named_by(said))]
+        found.append(Owed(str(one), clause_of(one.subject), _how([steps[at].outcome for at in own])))
+    return found
 
 
 def cite(case: Case | None, step: Played) -> str:
@@ -98,11 +106,10 @@ def words_of(step: Played) -> str:
     return " ".join((step.text, *(cell for row in step.table for cell in row)))
 
 
-def _how(obligation: Obligation, steps: list[Played]) -> How:
-    named = [step.outcome for step in _then(steps) if obligation.is_named_by(words_of(step))]
-    if "failed" in named:
+def _how(outcomes: list[str]) -> How:
+    if "failed" in outcomes:
         return "failed"
-    return "passed" if named and all(outcome == "passed" for outcome in named) else "skipped"
+    return "passed" if outcomes and all(outcome == "passed" for outcome in outcomes) else "skipped"
 
 
 def _then(steps: list[Played]) -> list[Played]:

@@ -100,10 +100,12 @@ def arena() -> Iterator[Arena]:
     with _hurrying(), _csms() as words:
         csms, port, folder, *secured = words
         bench = Bench(Choice(csms=csms, port=port), Data.read())
+        sides = {door: _side(csms, port, url, Path(folder)) for door, url in zip(DOORS, secured, strict=True)}
         try:
-            sides = {door: _side(csms, port, url, Path(folder)) for door, url in zip(DOORS, secured, strict=True)}
             yield Arena(bench, Player(), sides)
         finally:
+            for side in sides.values():
+                side.close()
             bench.close()
 
 

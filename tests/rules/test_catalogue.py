@@ -1,4 +1,8 @@
-"""The rules of the catalogue: no case without a scenario, no scenario without a case, and no obligation that nothing asserts."""
+"""The rules of the catalogue: no case without a scenario, no scenario without a case, no obligation without an assertion of its own.
+
+In the certification cases, obligations and Then steps of a scenario go in pairs: no step can be left out without a row that misses it. A
+case of the robustness features spreads its obligations over its scenarios.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ from pathlib import Path
 import pytest
 from pytest_bdd.parser import FeatureParser, Scenario
 
-from features.kit.catalogue import FEATURES, Case, Obligation, case_of, catalogue
+from features.kit.catalogue import FEATURES, Case, Obligation, assign, case_of, catalogue
 
 CASES = list(catalogue().values())
 FOLDERS = sorted({path.parent.name for path in FEATURES.glob("*/*.feature")} - {"customer"})
@@ -47,8 +51,16 @@ def assertions(scenario: Scenario) -> list[str]:
     return found
 
 
+def certified() -> list[tuple[Case, set[str], Scenario]]:
+    """The scenarios of the certification cases, each with its case and its tags."""
+    return [(case, tags, scenario) for case in CASES if case.id.startswith("TC_") for _, tags, scenario in by_case().get(case.id, [])]
+
+
 def named(value: object) -> str:
-    return value.id if isinstance(value, Case) else str(value)
+    """What stands for a parameter in the name of a test."""
+    if isinstance(value, Scenario):
+        return value.name
+    return value.id if isinstance(value, Case) else "" if isinstance(value, set) else str(value)
 
 
 def test_no_scenario_is_without_a_case() -> None:
@@ -68,8 +80,36 @@ def test_a_case_has_a_scenario_in_the_folder_of_its_profile_with_its_tags(case: 
 
 @pytest.mark.parametrize(("case", "owed"), [(case, owed) for case in CASES for owed in case.obligations], ids=named)
 def test_an_obligation_is_asserted(case: Case, owed: Obligation) -> None:
-    said = [text for _, _, scenario in by_case().get(case.id, []) for text in assertions(scenario)]
+    said = [text for _, tags, scenario in by_case().get(case.id, []) if owed.applies(tags) for text in assertions(scenario)]
     assert any(owed.is_named_by(text) for text in said), f"no Then step names {owed}; there are: {said}"
+
+
+def missed(case: Case, tags: set[str], said: list[str]) -> list[str]:
+    """The obligations that no step asserts but for steps that assert others."""
+    owed = case.owed(tags)
+    return [str(one) for one, place in zip(owed, assign(owed, said), strict=True) if place is None]
+
+
+@pytest.mark.parametrize(("case", "tags", "scenario"), certified(), ids=named)
+def test_each_obligation_has_an_assertion_of_its_own(case: Case, tags: set[str], scenario: Scenario) -> None:
+    said = assertions(scenario)
+    assert missed(case, tags, said) == [], f"{scenario.name}: {said}"
+
+
+@pytest.mark.parametrize(("case", "tags", "scenario"), certified(), ids=named)
+def test_nothing_is_asserted_that_is_not_owed(case: Case, tags: set[str], scenario: Scenario) -> None:
+    said = assertions(scenario)
+    places = assign(case.owed(tags), said)
+    assert [text for at, text in enumerate(said) if at not in places] == [], scenario.name
+
+
+@pytest.mark.parametrize(("case", "tags", "scenario"), certified(), ids=named)
+def test_without_any_one_of_its_assertions_a_scenario_misses_an_obligation(case: Case, tags: set[str], scenario: Scenario) -> None:
+    said = assertions(scenario)
+    whole = len(missed(case, tags, said))
+    spare = [text for at, text in enumerate(said) if len(missed(case, tags, said[:at] + said[at + 1 :])) == whole]
+    assert said, f"{scenario.name} asserts nothing"
+    assert spare == [], f"{scenario.name}: these can be left out, and nothing misses them"
 
 
 def test_every_case_owes_something() -> None:

@@ -1,6 +1,8 @@
+from dataclasses import replace
+
 import pytest
 
-from features.kit.catalogue import catalogue
+from features.kit.catalogue import Obligation, catalogue
 from features.kit.verdict import Played
 from features.report.clauses import cite, clause_of, owed
 from tests.features.report.runs import CASE, failed, verdict
@@ -42,6 +44,25 @@ def test_only_then_steps_meet_obligations() -> None:
     given = [Played("Given", words, "passed"), Played("And", words, "passed")]
     assert owed(CASE, verdict(steps=given))[0].how == "skipped"
     assert owed(CASE, verdict(steps=[Played("Then", "x", "passed"), Played("And", words, "passed")]))[0].how == "passed"
+
+
+def test_each_of_two_equal_obligations_goes_by_a_step_of_its_own() -> None:
+    case = replace(CASE, obligations=(Obligation.read("Heartbeat.conf"),) * 2)
+    words = "the CSMS answers Heartbeat"
+    steps = [Played("Then", words, "passed"), Played("Then", words, "failed")]
+    assert [one.how for one in owed(case, verdict(steps=steps))] == ["passed", "failed"]
+
+
+def test_a_step_more_than_is_owed_counts_for_what_it_names() -> None:
+    case = replace(CASE, obligations=(Obligation.read("Heartbeat.conf"),))
+    words = "the CSMS answers Heartbeat"
+    steps = [Played("Then", words, "passed"), Played("Then", words, "failed")]
+    assert [one.how for one in owed(case, verdict(steps=steps))] == ["failed"]
+
+
+def test_what_is_owed_in_scenarios_with_another_tag_is_not_told() -> None:
+    case = replace(CASE, obligations=(Obligation.read("@core Heartbeat.conf"), Obligation.read("not @core Authorize.conf")))
+    assert [one.text for one in owed(case, verdict())] == ["Heartbeat.conf"]
 
 
 def test_a_failed_step_cites_the_clauses_that_it_names_and_its_case() -> None:
