@@ -40,6 +40,7 @@ Feature: What happens without power or network
     Then the CSMS answers StartTransaction with:
       | idTagInfo.status | Invalid  |
       | transactionId    | above -1 |
+    And the CSMS answers the StatusNotification Charging of connector 1
     And the CSMS answers StopTransaction
     And the CSMS answers the StatusNotification Finishing of connector 1
     And the CSMS has recorded the transaction as ended by DeAuthorized

@@ -16,7 +16,7 @@ Feature: Reservations that the station cannot make
     Then the CSMS sends ReserveNow within 30 seconds with:
       | connectorId | 1             |
       | idTag       | the valid tag |
-    And the operator sees the station's answer
+    And the operator sees the station's answer Faulted
     And the CSMS has recorded none as the state of the reservation
 
   @TC_048_2_CSMS
@@ -31,7 +31,7 @@ Feature: Reservations that the station cannot make
     Then the CSMS sends ReserveNow within 30 seconds with:
       | connectorId | 1             |
       | idTag       | the valid tag |
-    And the operator sees the station's answer
+    And the operator sees the station's answer Occupied
     And the CSMS has recorded none as the state of the reservation
 
   @TC_048_3_CSMS
@@ -42,7 +42,7 @@ Feature: Reservations that the station cannot make
     Then the CSMS sends ChangeAvailability within 30 seconds with:
       | connectorId | 1           |
       | type        | Inoperative |
-    And the operator sees the station's answer
+    And the operator sees the station's answer Accepted
     And the CSMS answers the StatusNotification Unavailable of connector 1
     When the operator sends ReserveNow with:
       | reservationId | 1             |
@@ -52,7 +52,7 @@ Feature: Reservations that the station cannot make
     Then the CSMS sends ReserveNow within 30 seconds with:
       | connectorId | 1             |
       | idTag       | the valid tag |
-    And the operator sees the station's answer
+    And the operator sees the station's answer Unavailable
     And the CSMS has recorded none as the state of the reservation
 
   @TC_048_4_CSMS
@@ -66,5 +66,5 @@ Feature: Reservations that the station cannot make
     Then the CSMS sends ReserveNow within 30 seconds with:
       | connectorId | 1             |
       | idTag       | the valid tag |
-    And the operator sees the station's answer
+    And the operator sees the station's answer Rejected
     And the CSMS has recorded none as the state of the reservation

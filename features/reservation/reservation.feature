@@ -17,7 +17,7 @@ Feature: Reservations
       | connectorId   | 1             |
       | idTag         | the valid tag |
       | expiryDate    | in 2 hours    |
-    And the operator sees the station's answer
+    And the operator sees the station's answer Accepted
     And the CSMS answers the StatusNotification Reserved of connector 1
     And the CSMS has recorded Accepted as the state of the reservation
     When the driver presents the valid tag at connector 1
@@ -37,7 +37,7 @@ Feature: Reservations
       | expiryDate    | in 2 hours    |
     Then the CSMS sends ReserveNow within 30 seconds with:
       | expiryDate | in 2 hours |
-    And the operator sees the station's answer
+    And the operator sees the station's answer Accepted
     And the CSMS answers the StatusNotification Reserved of connector 1
     When 3 hours pass at the station
     Then the CSMS answers the StatusNotification Available of connector 1
@@ -52,7 +52,7 @@ Feature: Reservations
     Then the CSMS sends ReserveNow within 30 seconds with:
       | connectorId | 0             |
       | idTag       | the valid tag |
-    And the operator sees the station's answer
+    And the operator sees the station's answer Accepted
     And the CSMS has recorded Accepted as the state of the reservation
     When the station sends StatusNotification with:
       | connectorId | 1        |
@@ -69,13 +69,13 @@ Feature: Reservations
       | expiryDate    | in 2 hours    |
     Then the CSMS sends ReserveNow within 30 seconds with:
       | connectorId | 1 |
-    And the operator sees the station's answer
+    And the operator sees the station's answer Accepted
     And the CSMS answers the StatusNotification Reserved of connector 1
     When the operator sends CancelReservation with:
       | reservationId | the reservation |
     Then the CSMS sends CancelReservation within 30 seconds with:
       | reservationId | the reservation |
-    And the operator sees the station's answer
+    And the operator sees the station's answer Accepted
     And the CSMS answers the StatusNotification Available of connector 1
     And the CSMS has recorded Cancelled as the state of the reservation
 
@@ -89,13 +89,13 @@ Feature: Reservations
       | expiryDate    | in 2 hours    |
     Then the CSMS sends ReserveNow within 30 seconds with:
       | connectorId | 1 |
-    And the operator sees the station's answer
+    And the operator sees the station's answer Accepted
     And the CSMS answers the StatusNotification Reserved of connector 1
     When the operator sends CancelReservation with:
       | reservationId | the reservation |
     Then the CSMS sends CancelReservation within 30 seconds with:
       | reservationId | present |
-    And the operator sees the station's answer
+    And the operator sees the station's answer Rejected
     And the CSMS has recorded Accepted as the state of the reservation
 
   @TC_053_CSMS
@@ -111,7 +111,7 @@ Feature: Reservations
       | idTag       | the valid tag |
       | parentIdTag | the group tag |
       | expiryDate  | in 2 hours    |
-    And the operator sees the station's answer
+    And the operator sees the station's answer Accepted
     And the CSMS answers the StatusNotification Reserved of connector 1
     When the driver presents the valid tag at connector 1
     Then the CSMS answers Authorize with Accepted

@@ -13,12 +13,12 @@ Feature: Certificates in the station
     Then the CSMS sends InstallCertificate within 30 seconds with:
       | certificateType | ManufacturerRootCertificate |
       | certificate     | the manufacturer root       |
-    And the operator sees the station's answer
+    And the operator sees the station's answer Accepted
     When the operator sends GetInstalledCertificateIds with:
       | certificateType | ManufacturerRootCertificate |
     Then the CSMS sends GetInstalledCertificateIds within 30 seconds with:
       | certificateType | ManufacturerRootCertificate |
-    And the operator sees the station's answer
+    And the operator sees the station's answer Accepted
     And the CSMS has recorded that the station holds the manufacturer root
 
   @TC_075_2_CSMS
@@ -29,12 +29,12 @@ Feature: Certificates in the station
     Then the CSMS sends InstallCertificate within 30 seconds with:
       | certificateType | CentralSystemRootCertificate |
       | certificate     | the central system root      |
-    And the operator sees the station's answer
+    And the operator sees the station's answer Accepted
     When the operator sends GetInstalledCertificateIds with:
       | certificateType | CentralSystemRootCertificate |
     Then the CSMS sends GetInstalledCertificateIds within 30 seconds with:
       | certificateType | CentralSystemRootCertificate |
-    And the operator sees the station's answer
+    And the operator sees the station's answer Accepted
     And the CSMS has recorded that the station holds the central system root
 
   @TC_076_CSMS
@@ -51,13 +51,13 @@ Feature: Certificates in the station
       | certificateType | CentralSystemRootCertificate |
     Then the CSMS sends GetInstalledCertificateIds within 30 seconds with:
       | certificateType | CentralSystemRootCertificate |
-    And the operator sees the station's answer
+    And the operator sees the station's answer Accepted
     And the CSMS has recorded that the station holds the central system root
     When the operator sends DeleteCertificate with:
       | certificateHashData | the <hash> hash data of the central system root |
     Then the CSMS sends DeleteCertificate within 30 seconds with:
       | certificateHashData | the <hash> hash data of the central system root |
-    And the operator sees the station's answer
+    And the operator sees the station's answer Accepted
     And the CSMS has recorded that the station lacks the central system root
 
     Examples:
@@ -74,7 +74,7 @@ Feature: Certificates in the station
       | certificate     | the central system root      |
     Then the CSMS sends InstallCertificate within 30 seconds with:
       | certificateType | CentralSystemRootCertificate |
-    And the operator sees the station's answer
+    And the operator sees the station's answer Rejected
     And the CSMS has recorded that the station lacks the central system root
     When the station sends SecurityEventNotification with:
       | type      | InvalidCentralSystemCertificate |

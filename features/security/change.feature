@@ -12,7 +12,7 @@ Feature: Proofs that change
     Then the CSMS sends ChangeConfiguration within 30 seconds with:
       | key   | AuthorizationKey |
       | value | the new password |
-    And the operator sees the station's answer
+    And the operator sees the station's answer Accepted
     And the connection of the station is accepted
     And a connection with the old password is refused
     When the station loses its power
@@ -29,7 +29,7 @@ Feature: Proofs that change
     Then the CSMS sends ExtendedTriggerMessage within 30 seconds with:
       | requestedMessage | SignChargePointCertificate |
       | connectorId      | absent                     |
-    And the operator sees the station's answer
+    And the operator sees the station's answer Accepted
     And the CSMS answers SignCertificate with Accepted
     And the CSMS sends CertificateSigned within 30 seconds with:
       | certificateChain | present |
@@ -46,6 +46,7 @@ Feature: Proofs that change
     Then the CSMS sends ExtendedTriggerMessage within 30 seconds with:
       | requestedMessage | SignChargePointCertificate |
       | connectorId      | absent                     |
+    And the operator sees the station's answer Accepted
     And the CSMS answers SignCertificate with Accepted
     And the CSMS sends CertificateSigned within 30 seconds with:
       | certificateChain | present |
@@ -67,10 +68,11 @@ Feature: Proofs that change
     Then the CSMS sends ChangeConfiguration within 30 seconds with:
       | key   | SecurityProfile           |
       | value | the next security profile |
-    And the operator sees the station's answer
+    And the operator sees the station's answer Accepted
     And the connection of the station is accepted
     When the operator resets the station hard
     Then the CSMS sends Reset of type Hard within 30 seconds
+    And the operator sees the station's answer Accepted
     And the CSMS answers BootNotification with Accepted
     And the CSMS answers the StatusNotification Available of every connector
     When the station loses its network

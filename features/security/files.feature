@@ -13,7 +13,7 @@ Feature: Logs, and firmware that is signed
       | logType            | SecurityLog         |
       | requestId          | present             |
       | log.remoteLocation | the upload location |
-    And the operator sees the station's answer
+    And the operator sees the station's answer Accepted
     And the CSMS answers the LogStatusNotification Uploading
     And the CSMS answers the LogStatusNotification Uploaded
     And the CSMS has recorded Uploaded as the log status
@@ -33,7 +33,7 @@ Feature: Logs, and firmware that is signed
       | firmware.retrieveDateTime   | now                    |
       | firmware.signingCertificate | the firmware signer    |
       | firmware.signature          | the firmware signature |
-    And the operator sees the station's answer
+    And the operator sees the station's answer Accepted
     When 10 minutes pass at the station
     Then the CSMS answers the SignedFirmwareStatusNotification Downloading
     And the CSMS answers the SignedFirmwareStatusNotification Downloaded
@@ -60,7 +60,7 @@ Feature: Logs, and firmware that is signed
     Then the CSMS sends SignedUpdateFirmware within 30 seconds with:
       | firmware.location  | the firmware location           |
       | firmware.signature | the signature of other firmware |
-    And the operator sees the station's answer
+    And the operator sees the station's answer Accepted
     When 10 minutes pass at the station
     Then the CSMS answers the SignedFirmwareStatusNotification Downloading
     And the CSMS answers the SignedFirmwareStatusNotification Downloaded

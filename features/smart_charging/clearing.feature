@@ -24,7 +24,7 @@ Feature: Limits that are taken back
       | csChargingProfiles.chargingProfileId      | present          |
       | csChargingProfiles.chargingProfilePurpose | TxDefaultProfile |
       | csChargingProfiles.stackLevel             | the stack level  |
-    And the operator sees the station's answer
+    And the operator sees the station's answer Accepted
     When the operator sends SetChargingProfile with:
       | connectorId                                                               | 1                      |
       | csChargingProfiles.chargingProfileId                                      | 2                      |
@@ -44,7 +44,7 @@ Feature: Limits that are taken back
       | csChargingProfiles.chargingProfileId      | present              |
       | csChargingProfiles.chargingProfilePurpose | TxDefaultProfile     |
       | csChargingProfiles.stackLevel             | the next stack level |
-    And the operator sees the station's answer
+    And the operator sees the station's answer Accepted
     When the operator sends SetChargingProfile with:
       | connectorId                                                               | 1                      |
       | csChargingProfiles.chargingProfileId                                      | 3                      |
@@ -64,7 +64,7 @@ Feature: Limits that are taken back
       | csChargingProfiles.chargingProfileId      | present               |
       | csChargingProfiles.chargingProfilePurpose | TxDefaultProfile      |
       | csChargingProfiles.stackLevel             | the third stack level |
-    And the operator sees the station's answer
+    And the operator sees the station's answer Accepted
     When the operator sends ClearChargingProfile with:
       | id | 1 |
     Then the CSMS sends ClearChargingProfile within 30 seconds with:
@@ -72,7 +72,7 @@ Feature: Limits that are taken back
       | connectorId            | absent |
       | chargingProfilePurpose | absent |
       | stackLevel             | absent |
-    And the operator sees the station's answer
+    And the operator sees the station's answer Accepted
     When the operator sends ClearChargingProfile with:
       | connectorId            | 1                    |
       | chargingProfilePurpose | TxDefaultProfile     |
@@ -82,10 +82,10 @@ Feature: Limits that are taken back
       | connectorId            | 1                    |
       | chargingProfilePurpose | TxDefaultProfile     |
       | stackLevel             | the next stack level |
-    And the operator sees the station's answer
+    And the operator sees the station's answer Accepted
     When the operator sends ClearChargingProfile
     Then the CSMS sends ClearChargingProfile with nothing in it within 30 seconds
-    And the operator sees the station's answer
+    And the operator sees the station's answer Accepted
 
   @TC_067_CSMS @rev-2025-09
   Scenario: Profiles of three purposes are cleared
@@ -109,7 +109,7 @@ Feature: Limits that are taken back
       | csChargingProfiles.chargingProfileId      | present               |
       | csChargingProfiles.chargingProfilePurpose | ChargePointMaxProfile |
       | csChargingProfiles.stackLevel             | the stack level       |
-    And the operator sees the station's answer
+    And the operator sees the station's answer Accepted
     When the operator sends SetChargingProfile with:
       | connectorId                                                               | 1                      |
       | csChargingProfiles.chargingProfileId                                      | 2                      |
@@ -129,7 +129,7 @@ Feature: Limits that are taken back
       | csChargingProfiles.chargingProfileId      | present          |
       | csChargingProfiles.chargingProfilePurpose | TxDefaultProfile |
       | csChargingProfiles.stackLevel             | the stack level  |
-    And the operator sees the station's answer
+    And the operator sees the station's answer Accepted
     When the operator sends SetChargingProfile with:
       | connectorId                                                               | 1                      |
       | csChargingProfiles.chargingProfileId                                      | 3                      |
@@ -151,7 +151,7 @@ Feature: Limits that are taken back
       | csChargingProfiles.chargingProfilePurpose | TxProfile       |
       | csChargingProfiles.stackLevel             | the stack level |
       | csChargingProfiles.transactionId          | the transaction |
-    And the operator sees the station's answer
+    And the operator sees the station's answer Accepted
     When the operator sends ClearChargingProfile with:
       | id | 1 |
     Then the CSMS sends ClearChargingProfile within 30 seconds with:
@@ -159,7 +159,7 @@ Feature: Limits that are taken back
       | connectorId            | absent |
       | chargingProfilePurpose | absent |
       | stackLevel             | absent |
-    And the operator sees the station's answer
+    And the operator sees the station's answer Accepted
     When the operator sends ClearChargingProfile with:
       | connectorId            | 1                |
       | chargingProfilePurpose | TxDefaultProfile |
@@ -169,7 +169,7 @@ Feature: Limits that are taken back
       | connectorId            | 1                |
       | chargingProfilePurpose | TxDefaultProfile |
       | stackLevel             | the stack level  |
-    And the operator sees the station's answer
+    And the operator sees the station's answer Accepted
     When the operator sends ClearChargingProfile
     Then the CSMS sends ClearChargingProfile with nothing in it within 30 seconds
-    And the operator sees the station's answer
+    And the operator sees the station's answer Accepted

@@ -31,9 +31,10 @@ Feature: Limits for charging
       | csChargingProfiles.chargingSchedule.startSchedule                         | now                            |
       | csChargingProfiles.chargingSchedule.chargingSchedulePeriod.1.startPeriod  | 0                              |
       | csChargingProfiles.chargingSchedule.chargingSchedulePeriod.1.limit        | the charging limit             |
+      | csChargingProfiles.chargingSchedule.chargingSchedulePeriod.1.numberPhases | the number of phases or absent |
       | csChargingProfiles.transactionId                                          | absent                         |
       | csChargingProfiles.recurrencyKind                                         | absent                         |
-    And the operator sees the station's answer
+    And the operator sees the station's answer Accepted
 
   @TC_057_CSMS
   Scenario: A profile for the transaction that runs, by the clock
@@ -59,12 +60,15 @@ Feature: Limits for charging
       | csChargingProfiles.stackLevel                                            | the stack level        |
       | csChargingProfiles.chargingProfilePurpose                                | TxProfile              |
       | csChargingProfiles.chargingProfileKind                                   | Absolute               |
+      | csChargingProfiles.validFrom                                             | now                    |
+      | csChargingProfiles.validTo                                               | present                |
+      | csChargingProfiles.chargingSchedule.duration                             | the schedule duration  |
       | csChargingProfiles.recurrencyKind                                        | absent                 |
       | csChargingProfiles.chargingSchedule.startSchedule                        | now                    |
       | csChargingProfiles.chargingSchedule.chargingRateUnit                     | the charging rate unit |
       | csChargingProfiles.chargingSchedule.chargingSchedulePeriod.1.startPeriod | 0                      |
       | csChargingProfiles.chargingSchedule.chargingSchedulePeriod.1.limit       | the charging limit     |
-    And the operator sees the station's answer
+    And the operator sees the station's answer Accepted
     When the meter interval passes at the station
     Then the CSMS answers MeterValues
 
@@ -94,7 +98,7 @@ Feature: Limits for charging
       | csChargingProfiles.chargingSchedule.chargingRateUnit                     | the charging rate unit |
       | csChargingProfiles.chargingSchedule.chargingSchedulePeriod.1.startPeriod | 0                      |
       | csChargingProfiles.chargingSchedule.chargingSchedulePeriod.1.limit       | the charging limit     |
-    And the operator sees the station's answer
+    And the operator sees the station's answer Accepted
     When the meter interval passes at the station
     Then the CSMS answers MeterValues
 
@@ -123,7 +127,7 @@ Feature: Limits for charging
       | chargingProfile.chargingSchedule.startSchedule                        | absent             |
       | chargingProfile.chargingSchedule.chargingSchedulePeriod.1.startPeriod | 0                  |
       | chargingProfile.chargingSchedule.chargingSchedulePeriod.1.limit       | the charging limit |
-    And the operator sees the station's answer
+    And the operator sees the station's answer Accepted
     And the CSMS answers Authorize with Accepted
     And the CSMS answers the StatusNotification Preparing of connector 1
     When the driver plugs in at connector 1
@@ -150,16 +154,19 @@ Feature: Limits for charging
       | chargingProfile.chargingSchedule.chargingSchedulePeriod.1.limit        | the charging limit     |
       | chargingProfile.chargingSchedule.chargingSchedulePeriod.1.numberPhases | the number of phases   |
     Then the CSMS sends RemoteStartTransaction within 30 seconds with:
-      | idTag                                                                 | the valid tag      |
-      | connectorId                                                           | 1                  |
-      | chargingProfile.chargingProfilePurpose                                | TxProfile          |
-      | chargingProfile.chargingProfileKind                                   | Absolute           |
-      | chargingProfile.transactionId                                         | absent             |
-      | chargingProfile.recurrencyKind                                        | absent             |
-      | chargingProfile.chargingSchedule.startSchedule                        | now                |
-      | chargingProfile.chargingSchedule.chargingSchedulePeriod.1.startPeriod | 0                  |
-      | chargingProfile.chargingSchedule.chargingSchedulePeriod.1.limit       | the charging limit |
-    And the operator sees the station's answer
+      | idTag                                                                 | the valid tag         |
+      | connectorId                                                           | 1                     |
+      | chargingProfile.chargingProfilePurpose                                | TxProfile             |
+      | chargingProfile.chargingProfileKind                                   | Absolute              |
+      | chargingProfile.validFrom                                             | now                   |
+      | chargingProfile.validTo                                               | present               |
+      | chargingProfile.chargingSchedule.duration                             | the schedule duration |
+      | chargingProfile.transactionId                                         | absent                |
+      | chargingProfile.recurrencyKind                                        | absent                |
+      | chargingProfile.chargingSchedule.startSchedule                        | now                   |
+      | chargingProfile.chargingSchedule.chargingSchedulePeriod.1.startPeriod | 0                     |
+      | chargingProfile.chargingSchedule.chargingSchedulePeriod.1.limit       | the charging limit    |
+    And the operator sees the station's answer Accepted
     And the CSMS answers Authorize with Accepted
     And the CSMS answers the StatusNotification Preparing of connector 1
     When the driver plugs in at connector 1
