@@ -15,6 +15,8 @@ if sys.argv[1] == "stubborn":
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
 if sys.argv[1] == "die":
     sys.exit(3)
+if sys.argv[1] == "silent":
+    time.sleep(600)
 print({"odd": "hello", "mute": ""}.get(sys.argv[1], "ready http://127.0.0.1:" + os.environ.get("CSMS_PORT", "none")), flush=True)
 time.sleep(600)
 """
@@ -74,7 +76,7 @@ async def test_a_server_that_does_not_get_ready_is_told_with_its_log(home: Path,
 async def test_a_server_that_stays_silent_is_given_up(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(processes, "READY_S", 0.01)
     with pytest.raises(StartFailed, match="was not ready within"):
-        await start(home, "well")
+        await start(home, "silent")
 
 
 async def test_breaking_off_a_start_leaves_no_process(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
