@@ -5,7 +5,7 @@ import secrets
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -30,8 +30,10 @@ ROOT = Path(__file__).parents[2]
 SOUND = ""
 """The name of no mutant: the CSMS as it should be."""
 START_S = 30.0
-LIMIT_S = 2.0
+LIMIT_S = 3.0
 """The small CSMS answers at once, sound or not; what has not come by then does not come."""
+
+PLAYS = 3
 
 ASKING = (conformance_lists, conformance_orders, conformance_records, conformance_security)
 """Steps that ask the operator's side until it knows."""
@@ -51,10 +53,10 @@ class Guests(Stations):
 
 @dataclass(frozen=True)
 class Death:
-    """Where a scenario failed: `at` is the text of the step, or the clause that an observer cites. `own`: by what it is about, and not
-    while it was being prepared."""
+    """Where a scenario failed: `at` is the text of the step, or the clause that an observer cites; more than one where two ends act at
+    once and either may be seen first. `own`: by what it is about, and not while it was being prepared."""
 
-    at: str
+    at: tuple[str, ...]
     own: bool = True
 
     @classmethod
@@ -64,8 +66,8 @@ class Death:
             return None
         for step, played in zip(script.scenario.steps, verdict.steps, strict=True):
             if played.outcome == "failed":
-                return cls(step.name, step.type != GIVEN)
-        return cls(verdict.breaches[0].clause) if verdict.breaches else cls(verdict.failure)
+                return cls((step.name,), step.type != GIVEN)
+        return cls((verdict.breaches[0].clause if verdict.breaches else verdict.failure,))
 
 
 @dataclass(frozen=True)
@@ -85,13 +87,27 @@ class Arena:
         return perform(bench, self.player, script).world.verdict
 
     def death(self, mutant: str, script: Script, sure: int = 1) -> Death | None:
-        """Where the scenario fails with the mutant, the same so many times in a row; None when it does not."""
-        deaths = set()
+        """Where the scenario fails with the mutant, so many times in a row; None when it does not."""
+        places: set[str] = set()
+        own = True
         for _ in range(sure):
-            deaths.add(Death.of(self.play(mutant, script), script))
-            if None in deaths or len(deaths) > 1:
+            death = Death.of(self.play(mutant, script), script)
+            if death is None:
                 return None
-        return deaths.pop()
+            places |= set(death.at)
+            own = own and death.own
+        return Death(tuple(sorted(places)), own)
+
+    def last_words(self, mutant: str, script: Script, places: Collection[str]) -> str:
+        """Where the scenario fails with the mutant, one of these places if it can be. What two ends do at once may end otherwise now and
+        then: it is played again then."""
+        said = "nowhere"
+        for _ in range(PLAYS):
+            death = self.death(mutant, script)
+            said = death.at[0] if death else said
+            if said in places:
+                break
+        return said
 
 
 @contextmanager

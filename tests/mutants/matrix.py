@@ -19,7 +19,7 @@ from tests.mutants.pairs import PATH, Kill, Pairs
 from tests.mutants.plays import scripts, title
 from tests.mutants.station import Station
 
-AT_ONCE = 10
+AT_ONCE = 8
 ENOUGH = 2
 SURE = 2
 """Once may be chance."""
@@ -62,8 +62,7 @@ class Matrix:
     def _still(self, kill: Kill) -> bool:
         if kill.key not in self._scripts or kill.mutant not in Station.MUTANTS:
             return False
-        death = self._field.death(kill.mutant, self._scripts[kill.key], SURE)
-        return death is not None and death.at == kill.at
+        return self._field.last_words(kill.mutant, self._scripts[kill.key], kill.at) in kill.at
 
     def _play(self, mutant: str, keys: Sequence[str], enough: int | None) -> None:
         found = 0

@@ -56,7 +56,7 @@ def text(pairs: Pairs) -> str:
 
 
 def _place(kill: Kill | None) -> str:
-    return _cell(kill.at) if kill else ""
+    return _cell(" or ".join(kill.at)) if kill else ""
 
 
 def _cell(said: str) -> str:

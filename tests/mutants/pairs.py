@@ -12,18 +12,19 @@ from tests.mutants.plays import title
 PATH = Path(__file__).parents[2] / "features" / "kit" / "mutants.toml"
 HEAD = """# What shows that the kit is sharp: written by `python -m tests.mutants.matrix`, played by `tests/mutants/test_pairs.py`.
 # [mutants] has for each seeded defect a scenario that kills it, [scenarios] for each scenario a defect that it kills by what it
-# is about, and with which example; `at` is the step that fails, or the clause that an observer cites.
+# is about, and with which example; `at` is the step that fails, or the clause that an observer cites: one of them, where two ends
+# act at once.
 """
 
 
 @dataclass(frozen=True)
 class Kill:
-    """A scenario (by its key) fails with a mutant at this step or clause, after so many seconds; `own` as in `Death`."""
+    """A scenario (by its key) fails with a mutant at one of these steps or clauses, after so many seconds; `own` as in `Death`."""
 
     mutant: str
     key: str
     took_s: float = 0.0
-    at: str = ""
+    at: tuple[str, ...] = ()
     own: bool = True
 
 
@@ -38,8 +39,8 @@ class Pairs:
     def read(cls, path: Path = PATH) -> "Pairs":
         """As the file has it."""
         found = tomllib.loads(path.read_text(encoding="utf-8"))
-        mutants = {name: Kill(name, one["by"], at=one["at"]) if one else None for name, one in found["mutants"].items()}
-        scenarios = {name: Kill(one["kills"], one["as"], at=one["at"]) if one else None for name, one in found["scenarios"].items()}
+        mutants = {name: Kill(name, one["by"], at=tuple(one["at"])) if one else None for name, one in found["mutants"].items()}
+        scenarios = {name: Kill(one["kills"], one["as"], at=tuple(one["at"])) if one else None for name, one in found["scenarios"].items()}
         return cls(mutants, scenarios)
 
     @classmethod
@@ -100,9 +101,9 @@ class Pairs:
         return "\n".join((HEAD, "[mutants]", *rows, "", "[scenarios]", *more, ""))
 
 
-def _row(**parts: str) -> str:
-    return f"{{ {', '.join(f'{name} = {_quoted(text)}' for name, text in parts.items())} }}"
+def _row(**parts: str | tuple[str, ...]) -> str:
+    return f"{{ {', '.join(f'{name} = {_quoted(said)}' for name, said in parts.items())} }}"
 
 
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+def _quoted(said: str | tuple[str, ...]) -> str:
+    return json.dumps(said, ensure_ascii=False)

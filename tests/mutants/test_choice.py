@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tests.mutants.pairs import Kill, Pairs
 
-SLOW_ONE, SLOW_TWO = Kill("slow", "a.feature: One", 2.0, "a step"), Kill("slow", 'b.feature: Two [[2, "x"]]', 0.5, "J 4.1")
+SLOW_ONE, SLOW_TWO = Kill("slow", "a.feature: One", 2.0, ("a step",)), Kill("slow", 'b.feature: Two [[2, "x"]]', 0.5, ("J 4.1", "J 5.5"))
 DEAF, MUTE_ONE, MUTE_THREE = (
     Kill("deaf", "a.feature: One", 0.4),
     Kill("mute", "a.feature: One", 0.3),
@@ -24,7 +24,7 @@ def test_each_mutant_has_its_quickest_scenario_and_each_scenario_the_mutant_with
 
 
 def test_what_dies_while_it_is_prepared_proves_nothing_of_a_scenario() -> None:
-    unborn = Kill("slow", "d.feature: Four", 0.1, "the station is booted", own=False)
+    unborn = Kill("slow", "d.feature: Four", 0.1, ("the station is booted",), own=False)
     pairs = Pairs.choose([*KILLS, unborn], ["slow"], TITLES)
     assert pairs.mutants == {"slow": SLOW_TWO}
     assert pairs.blunt == ["d.feature: Four"]
@@ -40,7 +40,7 @@ def test_the_file_gives_back_what_was_written(tmp_path: Path) -> None:
     path.write_text(Pairs.choose(KILLS, ["deaf", "mute", "slow", "well"], TITLES).text(), encoding="utf-8")
     read = Pairs.read(path)
     assert read.text() == path.read_text(encoding="utf-8")
-    assert read.mutants["slow"] == Kill("slow", 'b.feature: Two [[2, "x"]]', at="J 4.1")
+    assert read.mutants["slow"] == Kill("slow", 'b.feature: Two [[2, "x"]]', at=("J 4.1", "J 5.5"))
     assert (read.survivors, read.blunt) == (["well"], ["d.feature: Four"])
 
 
