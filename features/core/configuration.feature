@@ -48,7 +48,7 @@ Feature: Reading and changing the configuration
     Then the CSMS answers Heartbeat with:
       | currentTime | now |
 
-  @TC_040_2_CSMS @rev-2024-04
+  @TC_040_2_CSMS @rev-2024-04 @insisting
   Scenario: Changing a key to a value that the station refuses
     Given the station will answer ChangeConfiguration with Rejected
     When the operator sends ChangeConfiguration with:
@@ -62,7 +62,7 @@ Feature: Reading and changing the configuration
     Then the CSMS answers Heartbeat with:
       | currentTime | now |
 
-  @TC_040_2_CSMS @rev-2025-09
+  @TC_040_2_CSMS @rev-2025-09 @insisting
   Scenario: Changing a key in vain, whatever the value
     Given the station will answer ChangeConfiguration with Rejected
     When the operator sends ChangeConfiguration with:

@@ -83,7 +83,7 @@ Feature: Sessions that the operator starts and stops
     Then the CSMS answers Heartbeat with:
       | currentTime | now |
 
-  @TC_028_CSMS
+  @TC_028_CSMS @insisting
   Scenario: A remote stop of a transaction that nobody knows
     Given the station is charging on connector 1
     When the operator sends RemoteStopTransaction with:

@@ -29,6 +29,7 @@ MARKERS = {
     "outage": "the network of a charge point fails",
     "kill": "the CSMS is killed with -9 (only one that the kit started)",
     "strangers": "charge points and cards that nobody knows",
+    "insisting": "the operator insists on orders that the CSMS's own rules would refuse",
     "alone": "no other scenario is played meanwhile",
 }
 WORLD: pytest.StashKey[World] = pytest.StashKey()

@@ -37,6 +37,8 @@ HEAD_START = timedelta(hours=6)
 """How long before now a station's virtual time begins, so that no scenario reaches the future: more than most let pass, and no more than
 need be, since a CSMS may look at what happened long ago with other eyes."""
 FIRST = "the charge point"
+INSISTING = "insisting"
+"""The tag of scenarios whose orders the product's own rules may refuse."""
 
 
 class Breached(AssertionError):
@@ -79,6 +81,7 @@ class World:
     lives: list[VirtualChargePoint] = field(default_factory=list)
     secured: bool = False
     head_start: timedelta = HEAD_START
+    typing: timedelta = timedelta()
     _clock: VirtualClock | None = None
     _cards: Cards | None = None
 
@@ -175,22 +178,24 @@ class World:
 
     def command_station(self, action: str, request: Mapping[str, Any], name: str = FIRST) -> Command | None:
         """Let the CSMS send exactly this to a charge point and wait for its end, which `commands` keeps by its action; None, with
-        `refusals` saying why, when the CSMS does not take it. Several may be under way in threads of their own.
+        `refusals` saying why, when the CSMS does not take it. Several may be under way in threads of their own. The operator insists
+        where the scenario is tagged so.
 
         What was refused counts as not asked for: sent all the same, it is a breach.
         """
         asked = self.asked[self.ids[name]]
         asked.append(action)
-        self.ordered_at_s[action] = time.monotonic()
+        self.ordered_at_s[action] = began_s = time.monotonic()
         self.commands.pop(action, None)
         self.refusals.pop(action, None)
         try:
-            self.commands[action] = self.port.send_command(self.ids[name], action, request, insist=True)
+            self.commands[action] = self.port.send_command(self.ids[name], action, request, insist=INSISTING in self.verdict.tags)
         except PortRefused as refusal:
             asked.remove(action)
             self.refusals[action] = str(refusal)
         if "parallel" not in self.port.abilities:  # a person was asked, and took the time that persons take
             self.ordered_at_s[action] = time.monotonic()
+            self.typing = timedelta(seconds=self.ordered_at_s[action] - began_s)
         return self.commands.get(action)
 
     def tell(self, what: str, ask: Callable[[Port], T]) -> T | None:

@@ -43,7 +43,7 @@ Feature: Messages that the CSMS asks for
     And the operator sees the station's answer Accepted
     And the CSMS answers FirmwareStatusNotification
 
-  @TC_055_CSMS @rev-2024-04 @unknown-connector
+  @TC_055_CSMS @rev-2024-04 @unknown-connector @insisting
   Scenario: A message for a connector that does not exist
     Given the station will answer TriggerMessage with Rejected
     When the operator sends TriggerMessage with:

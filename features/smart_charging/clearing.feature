@@ -40,10 +40,10 @@ Feature: Limits that are taken back
       | csChargingProfiles.chargingSchedule.chargingSchedulePeriod.1.limit        | the charging limit     |
       | csChargingProfiles.chargingSchedule.chargingSchedulePeriod.1.numberPhases | the number of phases   |
     Then the CSMS sends SetChargingProfile within 30 seconds with:
-      | connectorId                               | 1                    |
-      | csChargingProfiles.chargingProfileId      | present              |
-      | csChargingProfiles.chargingProfilePurpose | TxDefaultProfile     |
-      | csChargingProfiles.stackLevel             | the next stack level |
+      | connectorId                               | 1                            |
+      | csChargingProfiles.chargingProfileId      | other than the first profile |
+      | csChargingProfiles.chargingProfilePurpose | TxDefaultProfile             |
+      | csChargingProfiles.stackLevel             | the next stack level         |
     And the operator sees the station's answer Accepted
     When the operator sends SetChargingProfile with:
       | connectorId                                                               | 1                      |
@@ -60,18 +60,19 @@ Feature: Limits that are taken back
       | csChargingProfiles.chargingSchedule.chargingSchedulePeriod.1.limit        | the charging limit     |
       | csChargingProfiles.chargingSchedule.chargingSchedulePeriod.1.numberPhases | the number of phases   |
     Then the CSMS sends SetChargingProfile within 30 seconds with:
-      | connectorId                               | 1                     |
-      | csChargingProfiles.chargingProfileId      | present               |
-      | csChargingProfiles.chargingProfilePurpose | TxDefaultProfile      |
-      | csChargingProfiles.stackLevel             | the third stack level |
+      | connectorId                               | 1                             |
+      | csChargingProfiles.chargingProfileId      | other than the first profile  |
+      | csChargingProfiles.chargingProfileId      | other than the second profile |
+      | csChargingProfiles.chargingProfilePurpose | TxDefaultProfile              |
+      | csChargingProfiles.stackLevel             | the third stack level         |
     And the operator sees the station's answer Accepted
     When the operator sends ClearChargingProfile with:
-      | id | 1 |
+      | id | the first profile |
     Then the CSMS sends ClearChargingProfile within 30 seconds with:
-      | id                     | 1      |
-      | connectorId            | absent |
-      | chargingProfilePurpose | absent |
-      | stackLevel             | absent |
+      | id                     | the first profile |
+      | connectorId            | absent            |
+      | chargingProfilePurpose | absent            |
+      | stackLevel             | absent            |
     And the operator sees the station's answer Accepted
     When the operator sends ClearChargingProfile with:
       | connectorId            | 1                    |
@@ -125,10 +126,10 @@ Feature: Limits that are taken back
       | csChargingProfiles.chargingSchedule.chargingSchedulePeriod.1.limit        | the charging limit     |
       | csChargingProfiles.chargingSchedule.chargingSchedulePeriod.1.numberPhases | the number of phases   |
     Then the CSMS sends SetChargingProfile within 30 seconds with:
-      | connectorId                               | 1                |
-      | csChargingProfiles.chargingProfileId      | present          |
-      | csChargingProfiles.chargingProfilePurpose | TxDefaultProfile |
-      | csChargingProfiles.stackLevel             | the stack level  |
+      | connectorId                               | 1                            |
+      | csChargingProfiles.chargingProfileId      | other than the first profile |
+      | csChargingProfiles.chargingProfilePurpose | TxDefaultProfile             |
+      | csChargingProfiles.stackLevel             | the stack level              |
     And the operator sees the station's answer Accepted
     When the operator sends SetChargingProfile with:
       | connectorId                                                               | 1                      |
@@ -146,19 +147,20 @@ Feature: Limits that are taken back
       | csChargingProfiles.chargingSchedule.chargingSchedulePeriod.1.limit        | the charging limit     |
       | csChargingProfiles.chargingSchedule.chargingSchedulePeriod.1.numberPhases | the number of phases   |
     Then the CSMS sends SetChargingProfile within 30 seconds with:
-      | connectorId                               | 1               |
-      | csChargingProfiles.chargingProfileId      | present         |
-      | csChargingProfiles.chargingProfilePurpose | TxProfile       |
-      | csChargingProfiles.stackLevel             | the stack level |
-      | csChargingProfiles.transactionId          | the transaction |
+      | connectorId                               | 1                             |
+      | csChargingProfiles.chargingProfileId      | other than the first profile  |
+      | csChargingProfiles.chargingProfileId      | other than the second profile |
+      | csChargingProfiles.chargingProfilePurpose | TxProfile                     |
+      | csChargingProfiles.stackLevel             | the stack level               |
+      | csChargingProfiles.transactionId          | the transaction               |
     And the operator sees the station's answer Accepted
     When the operator sends ClearChargingProfile with:
-      | id | 1 |
+      | id | the first profile |
     Then the CSMS sends ClearChargingProfile within 30 seconds with:
-      | id                     | 1      |
-      | connectorId            | absent |
-      | chargingProfilePurpose | absent |
-      | stackLevel             | absent |
+      | id                     | the first profile |
+      | connectorId            | absent            |
+      | chargingProfilePurpose | absent            |
+      | stackLevel             | absent            |
     And the operator sees the station's answer Accepted
     When the operator sends ClearChargingProfile with:
       | connectorId            | 1                |

@@ -7,7 +7,8 @@ A cell is a word of OCPP or a number, as it stands there; or `the valid tag` (se
 cards), `the transaction` (the id of the station's last one), `now`, `in 2 hours`, `3 days ago` (days, hours, minutes, seconds); or `the`
 and a name under `[values]` of the test data.
 
-What is expected may also be `present`, `absent`, `empty` (a list or text that is absent or has nothing in it), `above 5`, or `A or B`.
+What is expected may also be `present`, `absent`, `empty` (a list or text that is absent or has nothing in it), `above 5`, `other than 5`,
+or `A or B`.
 What follows `or at worst` is allowed too, and noted as a habit that the official tool may mind.
 """
 
@@ -27,7 +28,7 @@ Table = Sequence[Sequence[str]]
 ABSENT = object()
 AT_WORST = " or at worst "
 TOLERANCE = timedelta(minutes=1)
-"""How far the clocks of the kit and of the CSMS may be apart."""
+"""How far the clocks of the kit and of the CSMS may be apart, where no person took time."""
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 SPAN = re.compile(r"(?:in )?(\d+) (second|minute|hour|day)s?( ago)?")
 NAMED: dict[str, Callable[[World], Any]] = {"transaction": lambda world: wire.transaction(world).id}
@@ -126,20 +127,22 @@ def _fits(world: World, cell: str, seen: Any) -> bool:
         return any(_fits(world, part, seen) for part in cell.split(" or "))
     if seen is ABSENT:
         return False
+    if cell.startswith("other than "):
+        return not _fits(world, cell.removeprefix("other than "), seen)
     if cell.startswith("above "):
         return isinstance(seen, int | float) and seen > value(world, cell.removeprefix("above "))
     instant = _instant(cell)
     if instant is not None:
-        return isinstance(seen, str) and _near(seen, instant)
+        return isinstance(seen, str) and _near(world, seen, instant)
     expected = value(world, cell)
     if isinstance(expected, str) and expected.startswith(chains.BEGINNING):
         return chains.are_same(expected, seen)
     return isinstance(seen, bool) is isinstance(expected, bool) and bool(seen == expected)
 
 
-def _near(seen: str, instant: datetime) -> bool:
+def _near(world: World, seen: str, instant: datetime) -> bool:
     try:
-        return abs(datetime.fromisoformat(seen) - instant) <= TOLERANCE
+        return abs(datetime.fromisoformat(seen) - instant) <= TOLERANCE + world.typing
     except (ValueError, TypeError):  # no instant, or one without a zone
         return False
 

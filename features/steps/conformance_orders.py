@@ -1,6 +1,7 @@
 """What becomes of orders that take their time: files that stations fetch and leave, reservations, and what the station tells of either."""
 
 from functools import partial
+from typing import Any
 
 from pytest_bdd import parsers, then
 
@@ -19,17 +20,30 @@ TELLING = ("status", "type")
 """Fields that say what a notification is about."""
 
 
-def reservation(world: World) -> int:
+def reservation(world: World) -> Any:
     """The number of the last reservation that the CSMS has ordered."""
-    found = [one.call.payload for one in wire.exchanges(world.stations[FIRST]) if not one.mine and one.call.action == "ReserveNow"]
+    found = _orders(world, "ReserveNow")
     assert found, "the CSMS has ordered no reservation"
-    number: int = found[-1]["reservationId"]
-    return number
+    return found[-1].get("reservationId")
+
+
+def charging_profile(world: World, number: int) -> Any:
+    """The id of the charging profile that the CSMS has sent as the first, second, ... one."""
+    found = _orders(world, "SetChargingProfile")
+    assert len(found) >= number, f"the CSMS has sent {len(found)} charging profiles"
+    profile = found[number - 1].get("csChargingProfiles")
+    return profile.get("chargingProfileId") if isinstance(profile, dict) else None
+
+
+def _orders(world: World, action: str) -> list[Any]:
+    return [one.call.payload for one in wire.exchanges(world.stations[FIRST]) if not one.mine and one.call.action == action]
 
 
 data.NAMED.update(
     {
         "reservation": reservation,
+        "first profile": partial(charging_profile, number=1),
+        "second profile": partial(charging_profile, number=2),
         "firmware location": lambda world: world.bench.depot.firmware_url,
         "missing firmware location": lambda world: world.bench.depot.missing_url,
         "upload location": lambda world: world.bench.depot.upload_url,

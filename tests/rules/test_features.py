@@ -15,6 +15,7 @@ from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 
 from features.kit.plugin import MARKERS
 from features.kit.steps_page import FOLDER, read_steps
+from features.kit.world import INSISTING
 
 FEATURES = FOLDER.parent
 CUSTOMER = sorted((FEATURES / "customer").rglob("*.feature"))
@@ -113,7 +114,7 @@ def test_a_customers_feature_speaks_the_customers_language(path: Path) -> None:
 
 def test_tags_are_declared() -> None:
     tags = {tag for feature in PARSED.values() for tag in feature.tags} | {tag for _, scenario in SCENARIOS for tag in scenario.tags}
-    assert tags | {"alone"} == set(MARKERS)
+    assert tags | {"alone", INSISTING} == set(MARKERS)
 
 
 def test_every_feature_says_what_it_is_about() -> None:

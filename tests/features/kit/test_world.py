@@ -7,7 +7,7 @@ from features.kit.bench import Bench
 from features.kit.port import Command, Port, PortCannot
 from features.kit.stations import Stations
 from features.kit.system import Choice
-from features.kit.world import FIRST, Breached, World
+from features.kit.world import FIRST, INSISTING, Breached, World
 from simulators.transport.clock import RealClock
 
 
@@ -38,6 +38,18 @@ def test_the_observers_name_what_broke_a_rule(world: World) -> None:
     world.station.tape.write("received", RealClock().now(), frame='[2,"x","ClearCache",{}]')
     with pytest.raises(Breached, match="ClearCache was sent, which nobody asked for"):
         world.check()
+
+
+def test_the_operator_insists_where_the_scenario_says_so_only(world: World) -> None:
+    world.make()
+    world.bench.run(world.dial().booted(within=timedelta(minutes=1)))
+    unknown = {"transactionId": 987654321}
+    assert world.command_station("RemoteStopTransaction", unknown) is None
+    assert "RemoteStopTransaction" in world.refusals
+    world.verdict.tags = (INSISTING,)
+    command = world.command_station("RemoteStopTransaction", unknown)
+    assert command is not None
+    assert command.response == {"status": "Rejected"}
 
 
 def test_a_breach_of_the_webhook_contract_is_one_of_the_scenario(world: World) -> None:

@@ -79,6 +79,7 @@ def test_a_table_makes_a_payload_with_objects_and_lists(world: World) -> None:
         ("a", "Accepted or Rejected", {"a": "Rejected"}),
         ("a", "1 or absent", {}),
         ("a", "above -1", {"a": 0}),
+        ("a", "other than -1", {"a": -2}),
     ],
 )
 def test_what_is_as_expected_is_no_difference(world: World, path: str, cell: str, seen: dict[str, Any]) -> None:
@@ -88,6 +89,13 @@ def test_what_is_as_expected_is_no_difference(world: World, path: str, cell: str
 @pytest.mark.parametrize(("cell", "hours"), [("now", 0), ("in 2 hours", 2)])
 def test_an_instant_is_as_expected_when_it_is_about_that(world: World, cell: str, hours: int) -> None:
     assert differences(world, [["a", cell]], {"a": soon(hours=hours)}) == []
+
+
+def test_an_instant_may_be_off_by_the_time_that_a_person_took_to_type_the_order(world: World) -> None:
+    seen = {"a": written(RealClock().now() - timedelta(minutes=3))}
+    assert differences(world, [["a", "now"]], seen)
+    world.typing = timedelta(minutes=3)
+    assert differences(world, [["a", "now"]], seen) == []
 
 
 @pytest.mark.parametrize(
@@ -107,6 +115,8 @@ def test_an_instant_is_as_expected_when_it_is_about_that(world: World, cell: str
         ("a", "present", {}),
         ("a", "empty", {"a": ["x"]}),
         ("a", "above 0", {"a": 0}),
+        ("a", "other than -1", {"a": -1}),
+        ("a", "other than -1", {}),
         ("a", "above 0", {"a": "1"}),
         ("a", "Accepted or Rejected", {"a": "Pending"}),
         ("a", "1 or at worst absent", {"a": 2}),

@@ -9,7 +9,7 @@ from websockets.exceptions import ConnectionClosedError
 from tests.mutants import framing
 from tests.mutants.station import Station
 
-LATE_S = 2.5
+LATE_S = 4.0
 """Longer than the arena lets an answer take."""
 
 
