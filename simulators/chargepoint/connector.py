@@ -88,8 +88,13 @@ class Connector:
     @property
     def status(self) -> tuple[str, str]:
         """The OCPP status and error code that follow from the facts."""
-        shown = status(self.stage, faulted=self.faulted, inoperative=self.inoperative or self.blocked, reserved=self.reserved)
+        shown = status(self.stage, faulted=self.faulted, inoperative=self.inoperative or self.blocked, reserved=self._kept)
         return shown, self.error_code
+
+    @property
+    def _kept(self) -> bool:
+        """Whether it still waits for the card that it is reserved for."""
+        return self.reserved and self.claim is None
 
     @property
     def usable(self) -> bool:

@@ -44,6 +44,7 @@ def test_card_first_the_reservation_is_used_when_the_cable_comes() -> None:
     bench.act(Plug())
     bench.answer_all()
     assert bench.payloads("StartTransaction")[0]["reservationId"] == 5
+    assert bench.statuses() == ["Preparing", "Charging"]
 
 
 def test_a_card_that_never_plugs_in_keeps_its_reservation() -> None:
