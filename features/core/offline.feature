@@ -24,8 +24,8 @@ Feature: What happens without power or network
     And 10 minutes pass at the station
     And the station has its network back
     Then the CSMS answers StartTransaction with:
-      | idTagInfo.status | Accepted      |
-      | transactionId    | other than -1 |
+      | idTagInfo.status | Accepted                          |
+      | transactionId    | above 0 or at worst other than -1 |
     And the CSMS answers the StatusNotification Charging of connector 1
     And the CSMS has recorded the transaction as running
 
@@ -38,8 +38,8 @@ Feature: What happens without power or network
     And 10 minutes pass at the station
     And the station has its network back
     Then the CSMS answers StartTransaction with:
-      | idTagInfo.status | Invalid       |
-      | transactionId    | other than -1 |
+      | idTagInfo.status | Invalid                           |
+      | transactionId    | above 0 or at worst other than -1 |
     And the CSMS answers the StatusNotification Charging of connector 1
     And the CSMS answers StopTransaction
     And the CSMS answers the StatusNotification Finishing of connector 1

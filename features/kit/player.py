@@ -18,6 +18,7 @@ import pytest
 from pytest_bdd.parser import Scenario, Step
 from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 
+from features.kit import spelling
 from features.kit.cards import NoCard
 from features.kit.port import PortBroken, PortCannot, PortRefused
 from features.kit.verdict import Played
@@ -25,6 +26,8 @@ from features.kit.world import World
 from simulators.transport.clock import RealClock
 from simulators.transport.dial import DialFailed
 
+OCPP_STEPS = "features.steps.conformance_"
+"""Where steps speak of OCPP's own words."""
 FOLDER = Path(__file__).parents[1] / "steps"
 JUDGED = (AssertionError, DialFailed, pytest.fail.Exception)
 """What a step raises when the CSMS is to blame; anything else is an error of the kit, the port or the test data."""
@@ -32,6 +35,10 @@ JUDGED = (AssertionError, DialFailed, pytest.fail.Exception)
 
 class NoStep(Exception):
     """A step that nobody wrote, or that has several meanings."""
+
+
+class Misspelt(Exception):
+    """A scenario with words that OCPP 1.6 does not have."""
 
 
 class NotApplicable(Exception):
@@ -70,6 +77,7 @@ class Player:
         verdict.began_at, began_s = RealClock().now(), time.monotonic()
         verdict.steps = [_unplayed(step) for step in scenario.steps]
         try:
+            self.proofread(scenario)
             self._play_steps(world, scenario)
             world.check()
         except NOT_JUDGED as reason:
@@ -79,11 +87,22 @@ class Player:
             verdict.failure = _words(error)
             return error
         except Exception as error:  # noqa: BLE001  whatever a step raises belongs into the report
-            verdict.error = _words(error) if isinstance(error, PortBroken | PortRefused) else "".join(traceback.format_exception(error))
+            told = isinstance(error, PortBroken | PortRefused | NoStep | Misspelt)
+            verdict.error = _words(error) if told else "".join(traceback.format_exception(error))
             return error
         finally:
             verdict.took_s = time.monotonic() - began_s
         return None
+
+    def proofread(self, scenario: Scenario) -> None:
+        """Raise NoStep or Misspelt for a step that cannot be meant as it is written, before anything is played."""
+        found: list[str] = []
+        for step in scenario.steps:
+            context, given = self.find(step)
+            if context.step_func.__module__.startswith(OCPP_STEPS):
+                found += spelling.faults(step.name, given, step.datatable.raw() if step.datatable is not None else None)
+        if found:
+            raise Misspelt("\n".join(found))
 
     def find(self, step: Step) -> tuple[StepFunctionContext, dict[str, object]]:
         """The function of a step and the arguments that its text holds; raises NoStep."""

@@ -63,6 +63,12 @@ def _folder() -> Path:
 
 
 @cache
+def source(name: str) -> dict[str, Any]:
+    """The schema of a request or an answer, as JSON Schema."""
+    found: dict[str, Any] = orjson.loads((_folder() / f"{name}.json").read_bytes().removeprefix(b"\xef\xbb\xbf"))
+    return found
+
+
+@cache
 def _validator(name: str) -> Any:
-    schema = orjson.loads((_folder() / f"{name}.json").read_bytes().removeprefix(b"\xef\xbb\xbf"))
-    return jsonschema_rs.validator_for(schema)
+    return jsonschema_rs.validator_for(source(name))

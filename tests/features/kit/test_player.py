@@ -11,7 +11,7 @@ from pytest_bdd import given, parsers, then, when
 from pytest_bdd.parser import FeatureParser, Scenario
 
 from features.kit.cards import NoCard
-from features.kit.player import NoStep, NotApplicable, Player, known_steps
+from features.kit.player import Misspelt, NoStep, NotApplicable, Player, known_steps
 from features.kit.port import PortBroken, PortCannot, PortRefused
 from features.kit.verdict import Breach, Verdict
 
@@ -135,3 +135,11 @@ def test_a_step_with_two_meanings_is_an_error_of_the_kit(tmp_path: Path) -> None
 def test_all_steps_of_the_features_are_known() -> None:
     texts = {context.parser.name for context in known_steps()}
     assert {"the charge point is online", "the station is booted"} <= texts
+
+
+def test_a_misspelt_scenario_is_an_error_of_the_kit_before_anything_is_played(tmp_path: Path) -> None:
+    one = world()
+    steps = ("Given the station is booted", "When the operator sends Rest")
+    assert isinstance(Player().play(one, scenario(tmp_path, *steps)), Misspelt)
+    assert (one.verdict.outcome, one.verdict.error) == ("error", "'the operator sends Rest': OCPP 1.6 has no Rest; Reset?")
+    assert [step.outcome for step in one.verdict.steps] == ["skipped", "skipped"]

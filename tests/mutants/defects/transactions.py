@@ -6,7 +6,7 @@ from typing import Any
 from ocpp.exceptions import InternalError, PropertyConstraintViolationError
 from ocpp.routing import on
 
-from tests.mutants.book import FIRST_ID, Transaction
+from tests.mutants.book import Transaction
 from tests.mutants.station import Station
 
 
@@ -206,11 +206,11 @@ class StopAnswersTheCardAnew(Station):
         return {"idTagInfo": {"status": "Invalid"}} if again else payload
 
 
-class NegativeTransactionIds(Station):
-    """Transactions are counted downwards from -1."""
+class NoTransactionIds(Station):
+    """Every transaction gets the id -1, by which stations say that they know none."""
 
     def next_id(self) -> int:
-        return FIRST_ID - super().next_id() - 1
+        return -1
 
 
 class StartNeedsAnAuthorize(Station):

@@ -1,0 +1,65 @@
+import pytest
+
+from features.kit.player import Player
+from features.kit.spelling import faults
+from simulators.chargepoint import schemas
+from tests.mutants.plays import scripts
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "rows", "fault"),
+    [
+        ("the operator sends Rest", {"action": "Rest"}, [], "no Rest; Reset?"),
+        ("the operator sends Heartbeat", {"action": "Heartbeat"}, [], "stations send Heartbeat"),
+        ("the CSMS sends Authorize within 30 seconds", {"action": "Authorize"}, [], "stations send Authorize"),
+        ("the operator sends Reset with:", {"action": "Reset"}, [["kind", "Hard"]], "Reset has no field kind"),
+        ("the operator sends Reset with:", {"action": "Reset"}, [["type", "hard"]], "hard is none of OCPP's words here; Hard?"),
+        ("the CSMS sends Reset of type Warm within 30 seconds", {"action": "Reset", "kind": "Warm"}, None, "Warm is none"),
+        ("the CSMS answers Heartbeat with:", {"action": "Heartbeat"}, [["currenttime", "now"]], "no field currenttime"),
+        ("the CSMS answers Authorize with Acepted", {"action": "Authorize", "status": "Acepted"}, None, "Acepted is none"),
+        ("the CSMS answers Authorize with Invalid or Bad", {"action": "Authorize", "status": "Invalid or Bad"}, None, "Bad is none"),
+        ("the CSMS answers MeterValues with Accepted", {"action": "MeterValues", "status": "Accepted"}, None, "has no status"),
+        ("the station will answer Reset with Acepted", {"action": "Reset", "status": "Acepted"}, None, "Acepted is none"),
+        (
+            "the CSMS answers the StatusNotification Availabel of connector 1",
+            {"status": "Availabel", "connector": 1},
+            None,
+            "Availabel is none of OCPP's words here; Available?",
+        ),
+        (
+            "the operator sends SendLocalList with:",
+            {"action": "SendLocalList"},
+            [["localAuthorizationList.1.idTagInfo.state", "Accepted"]],
+            "no field localAuthorizationList.1.idTagInfo.state",
+        ),
+    ],
+)
+def test_a_word_that_ocpp_does_not_have_is_a_fault(text: str, given: dict[str, object], rows: list[list[str]] | None, fault: str) -> None:
+    [found] = faults(text, given, rows)
+    assert fault in found
+    assert repr(text) in found
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "rows"),
+    [
+        ("the operator sends Reset with:", {"action": "Reset"}, [["type", "Hard"]]),
+        ("the CSMS answers Authorize with Invalid or Expired", {"action": "Authorize", "status": "Invalid or Expired"}, None),
+        ("the CSMS answers StartTransaction with:", {"action": "StartTransaction"}, [["idTagInfo.status", "Accepted or at worst Invalid"]]),
+        ("the operator sends SendLocalList with:", {"action": "SendLocalList"}, [["localAuthorizationList.1.idTag", "the valid tag"]]),
+        ("the station has authorized the valid tag on connector 1", {"role": "valid", "connector": 1}, None),
+        ("the operator sees the station's answer Accepted", {"status": "Accepted"}, None),
+    ],
+)
+def test_words_of_ocpp_are_none(text: str, given: dict[str, object], rows: list[list[str]] | None) -> None:
+    assert list(faults(text, given, rows)) == []
+
+
+def test_every_action_has_a_schema_to_be_read_by() -> None:
+    assert all(schemas.source(action).get("type") == "object" for action in schemas.actions())
+
+
+def test_the_scenarios_of_the_kit_are_spelt_well() -> None:
+    player = Player()
+    for script in scripts().values():
+        player.proofread(script.scenario)
