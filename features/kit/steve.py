@@ -10,9 +10,10 @@ from typing import Any
 
 import httpx
 
+from features.kit import payloads
 from features.kit.calls import call, content, legible
 from features.kit.no_port import NoPort
-from features.kit.port import Command, PortCannot, Session
+from features.kit.port import Command, PortCannot, PortRefused, Session
 
 TIMEOUT_S = 40.0
 ABILITIES = frozenset(("send", "tags", "read", "parallel"))
@@ -44,6 +45,18 @@ def _keys(request: Request) -> dict[str, Any]:
     return {"commaSeparatedCustomConfKeys": ",".join(request.get("key") or ())}
 
 
+def _local_list(request: Request) -> dict[str, Any]:
+    """Cards by their ids alone: what else a list says of them SteVe takes from its database."""
+    items = request.get("localAuthorizationList") or []
+    body = {
+        "listVersion": request.get("listVersion"),
+        "updateType": str(request.get("updateType", "")).upper(),
+        "addUpdateList": [item["idTag"] for item in items if item.get("idTagInfo")],
+        "deleteList": [item["idTag"] for item in items if not item.get("idTagInfo")],
+    }
+    return body if items else {**body, "sendEmptyListWhenFull": True}
+
+
 OPERATIONS: dict[str, Callable[[Request], dict[str, Any]]] = {
     "CancelReservation": _as_is,
     "ChangeAvailability": _renamed(type="availType"),
@@ -58,7 +71,7 @@ OPERATIONS: dict[str, Callable[[Request], dict[str, Any]]] = {
     "RemoteStopTransaction": _as_is,
     "ReserveNow": _renamed(expiryDate="expiry"),
     "Reset": _renamed(type="resetType"),
-    "SendLocalList": _renamed(),
+    "SendLocalList": _local_list,
     "TriggerMessage": _renamed(requestedMessage="triggerMessage"),
     "UnlockConnector": _as_is,
     "UpdateFirmware": _renamed(retrieveDate="retrieveDateTime"),
@@ -86,8 +99,10 @@ class Steve(NoPort):
         if action not in OPERATIONS or "chargingProfile" in request:
             raise PortCannot(f"SteVe's API cannot be asked for this {action}")
         body = {"chargeBoxIdList": [charging_point_id], **OPERATIONS[action](request)}
-        self._ask("POST", f"/operations/{action}", json=body)
-        return Command("answered", None)
+        told = self._ask("POST", f"/operations/{action}", json=body)
+        if failure := next(iter(_about(told, "exceptions", charging_point_id)), None):
+            raise PortRefused(f"POST /operations/{action}: {failure.get('exceptionMessage') or failure}")
+        return Command("answered", _said(action, told, charging_point_id))
 
     def put_id_tag(self, id_tag: str, limit: int, *, expires_at: datetime | None = None, parent: str | None = None) -> None:
         """`POST /ocppTags`, or `PUT` when there is one."""
@@ -114,6 +129,22 @@ class Steve(NoPort):
 
     def _ask(self, method: str, path: str, **more: Any) -> Any:
         return content(call(self._client, method, path, **more))
+
+
+def _about(told: Any, name: str, charging_point_id: str) -> list[Any]:
+    """What a list of SteVe's answer holds about one station."""
+    rows = told.get(name) if isinstance(told, dict) else None
+    return [row for row in rows or () if isinstance(row, dict) and row.get("chargeBoxId") == charging_point_id]
+
+
+def _said(action: str, told: Any, charging_point_id: str) -> Mapping[str, Any] | None:
+    """The station's answer, if SteVe gives it: whole, or its status alone."""
+    for row in _about(told, "successResponses", charging_point_id):
+        said = row.get("response")
+        found = said if isinstance(said, dict) else {"status": said}
+        if not any(payloads.judge(f"{action}Response", found)):
+            return found
+    return None
 
 
 def _session(row: Mapping[str, Any]) -> Session:

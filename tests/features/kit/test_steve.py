@@ -34,7 +34,20 @@ def port(product: object) -> Steve:
         ("GetConfiguration", {"key": ["A", "B"]}, {"commaSeparatedCustomConfKeys": "A,B"}),
         ("GetConfiguration", {}, {"commaSeparatedCustomConfKeys": ""}),
         ("RemoteStopTransaction", {"transactionId": 7}, {"transactionId": 7}),
-        ("SendLocalList", {"updateType": "Full"}, {"updateType": "FULL"}),
+        (
+            "SendLocalList",
+            {"listVersion": 2, "updateType": "Full"},
+            {"listVersion": 2, "updateType": "FULL", "addUpdateList": [], "deleteList": [], "sendEmptyListWhenFull": True},
+        ),
+        (
+            "SendLocalList",
+            {
+                "listVersion": 3,
+                "updateType": "Differential",
+                "localAuthorizationList": [{"idTag": "A", "idTagInfo": {"status": "Accepted"}}, {"idTag": "B"}],
+            },
+            {"listVersion": 3, "updateType": "DIFFERENTIAL", "addUpdateList": ["A"], "deleteList": ["B"]},
+        ),
         ("ReserveNow", {"expiryDate": "x", "idTag": "A"}, {"expiry": "x", "idTag": "A"}),
     ],
 )
@@ -44,6 +57,22 @@ def test_a_command_is_an_operation_in_steve_s_words(action: str, request_: dict[
     assert product.lines == [f"POST /steve/api/v1/operations/{action}"]
     assert product.bodies == [{"chargeBoxIdList": ["CP1"], **body}]
     assert product.asked[0].headers["authorization"].startswith("Basic ")
+
+
+@pytest.mark.parametrize(
+    ("said", "known"),
+    [("Accepted", {"status": "Accepted"}), ({"status": "Rejected"}, {"status": "Rejected"}), ("OK, sent", None), (None, None)],
+)
+def test_the_station_s_answer_is_told_where_steve_gives_it(said: object, known: object) -> None:
+    rows = [{"chargeBoxId": "CP2", "response": "Rejected"}, {"chargeBoxId": "CP1", "response": said}]
+    product = Answers((200, {"taskId": 1, "successResponses": rows, "errorResponses": [], "exceptions": []}))
+    assert port(product).send_command("CP1", "Reset", {"type": "Hard"}) == Command("answered", known)
+
+
+def test_what_steve_could_not_send_is_a_refusal_with_its_words() -> None:
+    product = Answers((200, {"successResponses": [], "exceptions": [{"chargeBoxId": "CP1", "exceptionMessage": "not connected"}]}))
+    with pytest.raises(PortRefused, match="not connected"):
+        port(product).send_command("CP1", "Reset", {"type": "Hard"})
 
 
 @pytest.mark.parametrize(
