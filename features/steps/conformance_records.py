@@ -25,10 +25,10 @@ def no_transaction(world: World) -> None:
 
 @then("the CSMS has recorded the transaction as running")
 def running(world: World) -> None:
-    """With the tag, the connector and the instant that the station gave."""
+    """With the tag, the connector, the instant and the reservation that the station gave."""
     found = _recorded(world, "how the start of the transaction is recorded", active=True)
     if found is not None:
-        _judge_start(found, wire.transaction(world))
+        _judge_start(world, found, wire.transaction(world))
 
 
 @then(parsers.parse("the CSMS has recorded the transaction as ended by {reason:w}"))
@@ -39,7 +39,7 @@ def ended(world: World, reason: str) -> None:
     found = _recorded(world, "how the end of the transaction is recorded", active=False)
     if found is None:
         return
-    _judge_start(found, told)
+    _judge_start(world, found, told)
     energy_wh = told.stop["meterStop"] - told.start["meterStart"]
     assert found.stop_reason == reason, f"it ended by {reason}, recorded is {found.stop_reason}"
     assert found.energy_wh == energy_wh, f"the station metered {energy_wh} Wh, recorded are {found.energy_wh}"
@@ -59,11 +59,16 @@ def _recorded(world: World, what: str, *, active: bool) -> Session | None:
     return found[0][0] if found[0] else None
 
 
-def _judge_start(found: Session, told: wire.Transaction) -> None:
+def _judge_start(world: World, found: Session, told: wire.Transaction) -> None:
     start = told.start
     assert found.id_tag.casefold() == start["idTag"].casefold(), f"{start['idTag']} charges, recorded is {found.id_tag}"
     assert found.connector == start["connectorId"], f"it runs at connector {start['connectorId']}, recorded is {found.connector}"
     assert _near(found.started_at, start["timestamp"]), f"it began at {start['timestamp']}, recorded is {found.started_at}"
+    used = start.get("reservationId")
+    if used is not None and found.reservation_id is None:
+        world.verdict.not_verified("with which reservation the transaction is recorded")
+    elif found.reservation_id != used:
+        raise AssertionError(f"it uses the reservation {used}, recorded is {found.reservation_id}")
 
 
 def _near(recorded: datetime | None, told: str) -> bool:

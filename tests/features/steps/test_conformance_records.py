@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -57,6 +58,7 @@ def test_a_right_record_passes(told: World, monkeypatch: pytest.MonkeyPatch) -> 
         {"started_at": BEGAN + timedelta(hours=1)},
         {"connector": 2},
         {"id_tag": "T2"},
+        {"reservation_id": 5},
         {"active": True},
         {"id": 8},
     ],
@@ -66,6 +68,22 @@ def test_a_wrong_record_fails(told: World, monkeypatch: pytest.MonkeyPatch, wron
     keep(told, monkeypatch, Session(**{**{name: getattr(RIGHT, name) for name in Session.__dataclass_fields__}, **wrong}))
     with pytest.raises(AssertionError):
         records.ended(told, "Local")
+
+
+def test_a_reservation_that_was_used_is_of_the_record(told: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    start = {"connectorId": 1, "idTag": "T1", "meterStart": 100, "timestamp": BEGAN.isoformat(), "reservationId": 5}
+    asks(told, "3", "StartTransaction", start)
+    is_told(told, "3", {"transactionId": 8, "idTagInfo": {"status": "Accepted"}})
+    kept = replace(RIGHT, id=8, active=True)
+    keep(told, monkeypatch, replace(kept, reservation_id=5))
+    records.running(told)
+    assert told.verdict.unverified == []
+    keep(told, monkeypatch, kept)
+    records.running(told)
+    assert told.verdict.unverified == ["with which reservation the transaction is recorded"]
+    keep(told, monkeypatch, replace(kept, reservation_id=6))
+    with pytest.raises(AssertionError, match="it uses the reservation 5, recorded is 6"):
+        records.running(told)
 
 
 def test_a_transaction_that_runs_is_recorded_as_such(told: World, monkeypatch: pytest.MonkeyPatch) -> None:
