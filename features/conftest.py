@@ -13,7 +13,7 @@ from features.kit.bench import Bench
 from features.kit.campaign import Campaign
 from features.kit.performance import Performance, perform
 from features.kit.player import Player, step_modules
-from features.kit.plugin import VERDICTS, WORLD
+from features.kit.plugin import CAMPAIGN, VERDICTS, WORLD, judge
 from features.kit.port import PortBroken, PortRefused
 from features.kit.recorded import recorded
 from features.kit.script import Script
@@ -21,7 +21,6 @@ from features.kit.summary import summary
 from features.kit.verdict import Verdict
 from features.report.gathering import Reporting
 
-CAMPAIGN: pytest.StashKey[Campaign] = pytest.StashKey()
 AHEAD: pytest.StashKey[Ahead[Performance]] = pytest.StashKey()
 SCRIPT: pytest.StashKey[Script] = pytest.StashKey()
 REPORT: pytest.StashKey[Reporting] = pytest.StashKey()
@@ -31,8 +30,8 @@ KIT_ERROR = 2
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Judge the options and make the steps known, only where features are collected."""
-    config.stash[CAMPAIGN] = Campaign.read(config)
+    """Make the steps known, only where features are collected."""
+    judge(config)
     config.stash[VERDICTS] = {}
     config.stash[REPORT] = Reporting.read(config)
     pytest.register_assert_rewrite("features.steps")  # one step imports another before it is a plugin

@@ -16,7 +16,7 @@ from features.kit.capabilities import HABITS, WORDS
 from features.kit.catalogue import catalogue
 from features.kit.plugin import VERDICTS
 from features.kit.verdict import Verdict
-from features.report.folder import BadFolder, prepare, write
+from features.report.folder import write
 from features.report.run import Run
 from features.report.veil import veiled
 from simulators.transport.clock import RealClock
@@ -36,13 +36,8 @@ class Reporting:
 
     @classmethod
     def read(cls, config: pytest.Config) -> "Reporting":
-        """From the options; raises pytest.UsageError when nothing can be written there."""
+        """From the options, which have been judged."""
         given = config.getoption("--report")
-        if given:
-            try:
-                prepare(Path(given))
-            except BadFolder as error:
-                raise pytest.UsageError(f"--report {error}") from None
         return cls(Path(given) if given else None, RealClock().now(), time.monotonic())
 
     def write(self, config: pytest.Config, campaign: Campaign) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from features import conftest
-from features.kit.plugin import VERDICTS
+from features.kit.plugin import CAMPAIGN, VERDICTS
 from features.kit.verdict import Verdict
 
 CASE, TITLE = "TC_001_CSMS", "A cold boot, then heartbeats"
@@ -19,6 +19,12 @@ CASE, TITLE = "TC_001_CSMS", "A cold boot, then heartbeats"
 def run(*options: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "pytest", "features/core", "-m", CASE, "-p", "no:cacheprovider", "-q", *options]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=110)
+
+
+def run_elsewhere(folder: Path, *options: str) -> "subprocess.CompletedProcess[str]":
+    """As from an installed wheel: the features are found by the name of their package, when pytest has read the options."""
+    command = [sys.executable, "-P", "-m", "pytest", "-p", "no:cacheprovider", "-q", "--pyargs", "features", "-m", CASE, *options]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=110)
 
 
 def test_a_case_passes_against_our_own_csms_and_its_outcome_is_kept(tmp_path: Path) -> None:
@@ -91,13 +97,30 @@ def test_what_the_product_does_not_declare_is_not_applicable_and_nothing_is_star
     assert "not applicable: the product does not declare core" in done.stdout
 
 
-@pytest.mark.parametrize(
-    ("option", "words"), [("--capabilities=cores", "no such capabilities: cores"), ("--retries=-1", "--retries 0 or more")]
-)
+WRONG = [
+    ("--capabilities=cores", "no such capabilities: cores"),
+    ("--retries=-1", "--retries 0 or more"),
+    ("--data=/nowhere.toml", "/nowhere.toml"),
+    ("--report=/dev/null/reports", "--report /dev/null/reports: Not a directory"),
+]
+
+
+@pytest.mark.parametrize(("option", "words"), WRONG)
 def test_options_that_cannot_be_are_wrong_usage(option: str, words: str) -> None:
-    done = run(option)
-    assert done.returncode == 4
-    assert words in done.stderr
+    assert_refused(run(option), words)
+
+
+@pytest.mark.parametrize(("option", "words"), WRONG)
+def test_they_are_from_another_folder_as_well(tmp_path: Path, option: str, words: str) -> None:
+    assert_refused(run_elsewhere(tmp_path, option), words)
+
+
+def assert_refused(done: "subprocess.CompletedProcess[str]", words: str) -> None:
+    assert done.returncode == 4, done.stdout + done.stderr
+    [told] = [line for line in done.stderr.splitlines() if line.startswith("ERROR: ")]
+    assert words in told
+    assert "Traceback" not in done.stdout + done.stderr
+    assert "INTERNALERROR" not in done.stdout + done.stderr
 
 
 @pytest.mark.parametrize(
@@ -111,7 +134,7 @@ def test_options_that_cannot_be_are_wrong_usage(option: str, words: str) -> None
 )
 def test_an_error_of_the_kit_has_an_exit_code_of_its_own(verdict: Verdict, before: int, after: int) -> None:
     reporting = SimpleNamespace(write=lambda config, campaign: None)
-    stash = {VERDICTS: {"a": verdict}, conftest.REPORT: reporting, conftest.CAMPAIGN: None}
+    stash = {VERDICTS: {"a": verdict}, conftest.REPORT: reporting, CAMPAIGN: None}
     config = SimpleNamespace(stash=stash, getoption=lambda name: "")
     session: Any = SimpleNamespace(config=config, exitstatus=before)
     conftest.pytest_sessionfinish(session, before)

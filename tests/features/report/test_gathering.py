@@ -68,12 +68,6 @@ def test_reports_are_written_only_where_somebody_wants_them(tmp_path: Path) -> N
     assert (tmp_path / "out" / "index.html").is_file()
 
 
-def test_a_folder_that_cannot_be_written_is_wrong_usage(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    with pytest.raises(pytest.UsageError, match="--report"):
-        Reporting.read(config(report=str(tmp_path / "file")))
-
-
 def test_a_recorded_session_is_reported_by_one_command(tmp_path: Path) -> None:
     (tmp_path / "field.jsonl").write_text(tape(run(breached())))
     done = play(tmp_path / "out", "features.remote_trigger", "--trace", str(tmp_path / "field.jsonl"))
