@@ -11,6 +11,7 @@ from features.kit import baseline
 from features.kit.ahead import Ahead, Job
 from features.kit.bench import Bench
 from features.kit.campaign import Campaign
+from features.kit.doors import Closed, try_doors
 from features.kit.performance import Performance, perform
 from features.kit.player import Player, step_modules
 from features.kit.plugin import CAMPAIGN, VERDICTS, WORLD, judge
@@ -24,6 +25,8 @@ from features.report.gathering import Reporting
 AHEAD: pytest.StashKey[Ahead[Performance]] = pytest.StashKey()
 SCRIPT: pytest.StashKey[Script] = pytest.StashKey()
 REPORT: pytest.StashKey[Reporting] = pytest.StashKey()
+CLOSED: pytest.StashKey[str] = pytest.StashKey()
+"""Which door of the product is closed, so that nothing was played."""
 NOT_PLAYED = "it was not played"
 KIT_ERROR = 2
 """The exit code when the kit, the port or the test data were to blame."""
@@ -51,6 +54,22 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
     for item in items:
         if script := Script.of(item):
             item.stash[SCRIPT] = script
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> bool | None:
+    """Play nothing where nobody answers."""
+    config = session.config
+    campaign = config.stash[CAMPAIGN]
+    scripts = [item.stash[SCRIPT] for item in session.items if SCRIPT in item.stash]
+    if config.option.collectonly or session.testsfailed or all(campaign.why_not(script) for script in scripts):
+        return None
+    try:
+        try_doors(campaign.choice)
+    except Closed as error:
+        config.stash[CLOSED] = str(error)
+        return True
+    return None
 
 
 @pytest.fixture(scope="session")
@@ -144,11 +163,13 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     session.config.stash[REPORT].write(session.config, session.config.stash[CAMPAIGN])
     if path := session.config.getoption("--update-baseline"):
         baseline.write(path, verdicts)
-    if exitstatus in (0, 1) and any(verdict.outcome == "error" for verdict in verdicts):
+    if CLOSED in session.config.stash or (exitstatus in (0, 1) and any(verdict.outcome == "error" for verdict in verdicts)):
         session.exitstatus = KIT_ERROR
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Say in a few lines what is not simply passed or failed."""
+    if CLOSED in config.stash:
+        terminalreporter.write_line(f"ERROR: {config.stash[CLOSED]}", red=True)
     for line in summary(config.stash[VERDICTS].values()):
         terminalreporter.write_line(line)

@@ -12,6 +12,9 @@ class NoPort:
 
     abilities: frozenset[str] = frozenset()
 
+    def greet(self) -> None:
+        """Nobody is asked."""
+
     def create_charge_point(
         self,
         charging_point_id: str,

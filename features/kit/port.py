@@ -131,6 +131,9 @@ class Port(Protocol):
 
     abilities: frozenset[str]
 
+    def greet(self) -> None:
+        """Ask for something that changes nothing, so that a wrong address or token shows before the first scenario."""
+
     def create_charge_point(
         self,
         charging_point_id: str,

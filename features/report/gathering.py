@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
 
@@ -15,6 +15,7 @@ from features.kit.campaign import Campaign
 from features.kit.capabilities import HABITS, WORDS
 from features.kit.catalogue import catalogue
 from features.kit.plugin import VERDICTS
+from features.kit.system import without_password
 from features.kit.verdict import Verdict
 from features.report.folder import write
 from features.report.run import Run
@@ -106,9 +107,3 @@ def kit_version() -> str:
         return version("wattproof")
     except PackageNotFoundError:
         return ""
-
-
-def without_password(url: str) -> str:
-    """A URL as it may be shown to others."""
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment=""))

@@ -12,6 +12,7 @@ import pytest
 from features import conftest
 from features.kit.plugin import CAMPAIGN, VERDICTS
 from features.kit.verdict import Verdict
+from tests.features.kit.servers import web_server
 
 CASE, TITLE = "TC_001_CSMS", "A cold boot, then heartbeats"
 
@@ -57,10 +58,24 @@ def test_what_fails_as_expected_or_as_before_leaves_the_run_green(tmp_path: Path
     assert "it fails as in the baseline" in done.stdout
 
 
-def test_a_port_where_nobody_answers_is_an_error_in_one_line() -> None:
-    done = run("--csms", "ws://127.0.0.1:1/ocpp", "--csms-port", "http://127.0.0.1:1")
+def test_where_nobody_answers_nothing_is_played_and_one_line_says_so() -> None:
+    done = run("--csms", "ws://127.0.0.1:1/ocpp")
     assert done.returncode == 2, done.stdout + done.stderr
-    assert "it could not be judged: POST http://127.0.0.1:1/api/v1/charge-points: " in done.stdout
+    assert "ERROR: --csms ws://127.0.0.1:1/ocpp: nobody answers there: Connection refused" in done.stdout.splitlines()
+    assert "verdicts" not in done.stdout
+
+
+def test_nobody_knocks_for_what_is_not_played() -> None:
+    for options in (("--collect-only",), ("--capabilities", "reservation")):
+        done = run("--csms", "ws://127.0.0.1:1/ocpp", *options)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_port_that_breaks_later_is_an_error_in_one_line() -> None:
+    with web_server(get=404, post=503) as address:
+        done = run("--csms", f"ws://{address}/ocpp", "--csms-port", f"http://{address}")
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert f"it could not be judged: POST http://{address}/api/v1/charge-points: 503" in done.stdout
     assert "Traceback" not in done.stdout
     assert "raise PortBroken" not in done.stdout
     assert "verdicts: 1 error" in done.stdout

@@ -6,15 +6,13 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import pytest
-
 from features.kit.campaign import Campaign
 from features.kit.capabilities import Capabilities
 from features.kit.data import Data
 from features.kit.plugin import VERDICTS
 from features.kit.system import DATABASE_VARIABLE, Choice
 from features.report.folder import FILES
-from features.report.gathering import OWN, Reporting, gather, without_password
+from features.report.gathering import OWN, Reporting, gather
 from features.report.tape_file import tape
 from tests.features.report.runs import AT, breached, run, verdict
 
@@ -49,14 +47,6 @@ def test_our_own_is_named_without_being_told() -> None:
 def test_of_a_recorded_session_only_its_file_is_known() -> None:
     run = gather(config("there/field.jsonl"), Campaign(Choice(), NAMELESS, CORE), AT, 3)
     assert (run.name, run.recorded, run.address, run.declared, run.cases) == ("field.jsonl", "field.jsonl", "", {}, {})
-
-
-@pytest.mark.parametrize(
-    ("url", "shown"),
-    [("", ""), ("manual", "manual"), ("ws://a/b", "ws://a/b"), ("steve+http://u:p@h:8080/x?k=1#f", "steve+http://h:8080/x")],
-)
-def test_an_address_is_shown_without_what_is_secret(url: str, shown: str) -> None:
-    assert without_password(url) == shown
 
 
 def test_reports_are_written_only_where_somebody_wants_them(tmp_path: Path) -> None:
