@@ -55,6 +55,9 @@ class OperatorApi:
                 return
             raise error from None
 
+    def announce(self, scenario: str) -> None:
+        """The product does not want to know."""
+
     def create_charge_point(
         self,
         charging_point_id: str,

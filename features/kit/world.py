@@ -184,6 +184,7 @@ class World:
         self.ordered_at_s[action] = time.monotonic()
         self.commands.pop(action, None)
         self.refusals.pop(action, None)
+        self.port.announce(f"{self.verdict.case} {self.verdict.scenario}".strip())
         try:
             self.commands[action] = self.port.send_command(self.ids[name], action, request, insist=True)
         except PortRefused as refusal:

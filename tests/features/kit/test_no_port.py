@@ -6,7 +6,9 @@ from features.kit.no_port import NoPort
 from features.kit.port import Port, PortCannot
 
 VERBS = [
-    name for name, value in vars(Port).items() if inspect.isfunction(value) and not name.startswith("_") and name not in ("close", "greet")
+    name
+    for name, value in vars(Port).items()
+    if inspect.isfunction(value) and not name.startswith("_") and name not in ("close", "greet", "announce")
 ]
 
 
@@ -23,4 +25,5 @@ def test_it_declares_nothing_and_closes() -> None:
     port = NoPort()
     assert not port.abilities
     port.greet()
+    port.announce("TC_001_CSMS A cold boot")
     port.close()
