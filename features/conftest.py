@@ -3,6 +3,7 @@
 import random
 from collections.abc import Generator, Iterator
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -140,7 +141,7 @@ def _reckon(campaign: Campaign, script: Script, verdict: Verdict) -> None:
         verdict.inapplicable, verdict.failure = "", complaint
         pytest.fail(complaint, pytrace=False)
     if verdict.inapplicable:
-        pytest.skip(f"not applicable: {verdict.inapplicable}")
+        pytest.skip(f"{'not tried' if verdict.untried else 'not applicable'}: {verdict.inapplicable}")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -173,3 +174,5 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.write_line(f"ERROR: {config.stash[CLOSED]}", red=True)
     for line in summary(config.stash[VERDICTS].values()):
         terminalreporter.write_line(line)
+    if folder := config.getoption("--report"):
+        terminalreporter.write_line(f"report: {Path(folder, 'index.html')}")
