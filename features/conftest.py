@@ -3,6 +3,7 @@
 import random
 from collections.abc import Generator, Iterator
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,9 +12,10 @@ from features.kit import baseline
 from features.kit.ahead import Ahead, Job
 from features.kit.bench import Bench
 from features.kit.campaign import Campaign
+from features.kit.doors import Closed, try_doors
 from features.kit.performance import Performance, perform
 from features.kit.player import Player, step_modules
-from features.kit.plugin import VERDICTS, WORLD
+from features.kit.plugin import CAMPAIGN, VERDICTS, WORLD, judge
 from features.kit.port import PortBroken, PortRefused
 from features.kit.recorded import recorded
 from features.kit.script import Script
@@ -21,18 +23,19 @@ from features.kit.summary import summary
 from features.kit.verdict import Verdict
 from features.report.gathering import Reporting
 
-CAMPAIGN: pytest.StashKey[Campaign] = pytest.StashKey()
 AHEAD: pytest.StashKey[Ahead[Performance]] = pytest.StashKey()
 SCRIPT: pytest.StashKey[Script] = pytest.StashKey()
 REPORT: pytest.StashKey[Reporting] = pytest.StashKey()
+CLOSED: pytest.StashKey[str] = pytest.StashKey()
+"""Which door of the product is closed, so that nothing was played."""
 NOT_PLAYED = "it was not played"
 KIT_ERROR = 2
 """The exit code when the kit, the port or the test data were to blame."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Judge the options and make the steps known, only where features are collected."""
-    config.stash[CAMPAIGN] = Campaign.read(config)
+    """Make the steps known, only where features are collected."""
+    judge(config)
     config.stash[VERDICTS] = {}
     config.stash[REPORT] = Reporting.read(config)
     pytest.register_assert_rewrite("features.steps")  # one step imports another before it is a plugin
@@ -52,6 +55,22 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
     for item in items:
         if script := Script.of(item):
             item.stash[SCRIPT] = script
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> bool | None:
+    """Play nothing where nobody answers."""
+    config = session.config
+    campaign = config.stash[CAMPAIGN]
+    scripts = [item.stash[SCRIPT] for item in session.items if SCRIPT in item.stash]
+    if config.option.collectonly or session.testsfailed or all(campaign.why_not(script) for script in scripts):
+        return None
+    try:
+        try_doors(campaign.choice)
+    except Closed as error:
+        config.stash[CLOSED] = str(error)
+        return True
+    return None
 
 
 @pytest.fixture(scope="session")
@@ -122,7 +141,7 @@ def _reckon(campaign: Campaign, script: Script, verdict: Verdict) -> None:
         verdict.inapplicable, verdict.failure = "", complaint
         pytest.fail(complaint, pytrace=False)
     if verdict.inapplicable:
-        pytest.skip(f"not applicable: {verdict.inapplicable}")
+        pytest.skip(f"{'not tried' if verdict.untried else 'not applicable'}: {verdict.inapplicable}")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -145,11 +164,15 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     session.config.stash[REPORT].write(session.config, session.config.stash[CAMPAIGN])
     if path := session.config.getoption("--update-baseline"):
         baseline.write(path, verdicts)
-    if exitstatus in (0, 1) and any(verdict.outcome == "error" for verdict in verdicts):
+    if CLOSED in session.config.stash or (exitstatus in (0, 1) and any(verdict.outcome == "error" for verdict in verdicts)):
         session.exitstatus = KIT_ERROR
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Say in a few lines what is not simply passed or failed."""
+    if CLOSED in config.stash:
+        terminalreporter.write_line(f"ERROR: {config.stash[CLOSED]}", red=True)
     for line in summary(config.stash[VERDICTS].values()):
         terminalreporter.write_line(line)
+    if folder := config.getoption("--report"):
+        terminalreporter.write_line(f"report: {Path(folder, 'index.html')}")

@@ -5,16 +5,19 @@ from functools import cached_property
 
 import pytest
 
-from features.kit import plugin
 from features.kit.applicability import Applicability
 from features.kit.baseline import BadBaseline, Baseline, prepare
-from features.kit.capabilities import Capabilities
-from features.kit.data import Data
+from features.kit.capabilities import BadCapabilities, Capabilities
+from features.kit.data import BadData, Data
 from features.kit.expectations import BAD, BadExpectation, Expectations
 from features.kit.ports import UnknownPort, abilities_of
+from features.kit.report_folder import BadFolder
+from features.kit.report_folder import prepare as prepare_folder
 from features.kit.script import Script
-from features.kit.system import Choice
+from features.kit.system import BadChoice, Choice
 from features.kit.verdict import Verdict
+
+WRONG_USAGE = (BadChoice, UnknownPort, BadData, BadCapabilities, BadBaseline, BadExpectation, BadFolder)
 
 
 @dataclass(frozen=True)
@@ -33,20 +36,22 @@ class Campaign:
     @classmethod
     def read(cls, config: pytest.Config) -> "Campaign":
         """From the options; raises pytest.UsageError."""
-        chosen = plugin.choice(config)
-        data, capabilities = plugin.data(config)
         at_once, retries, seed = (config.getoption(name) for name in ("--stations-at-once", "--retries", "--seed"))
         if at_once < 1 or retries < 0:
             raise pytest.UsageError("--stations-at-once is 1 or more, --retries 0 or more")
         try:
-            abilities_of(chosen.port)
+            choice = _choice(config)
+            abilities_of(choice.port)
+            data = Data.read(config.getoption("--data"))
+            capabilities = Capabilities.read(data.capabilities, config.getoption("--capabilities"), own=choice.own)
             before, after = config.getoption("--baseline"), config.getoption("--update-baseline")
             baseline = Baseline.read(before) if before else Baseline()
             prepare(after)
             expectations = Expectations.read(data.expected_failures)
-        except (UnknownPort, BadBaseline, BadExpectation) as error:
+            prepare_folder(config.getoption("--report"))
+        except WRONG_USAGE as error:
             raise pytest.UsageError(str(error)) from None
-        return cls(chosen, data, capabilities, at_once, retries, seed, baseline, expectations)
+        return cls(choice, data, capabilities, at_once, retries, seed, baseline, expectations)
 
     @cached_property
     def applicability(self) -> Applicability:
@@ -71,3 +76,10 @@ class Campaign:
         """Why a scenario that did not fail makes the run red: it should have failed, or did better in the baseline. Empty otherwise."""
         missed = self.expectations.missed(script, verdict.outcome)
         return missed or ("" if verdict.outcome in BAD else self.baseline.worse(verdict) or "")
+
+
+def _choice(config: pytest.Config) -> Choice:
+    """The system under test; raises BadChoice."""
+    plain = ("--csms", "--csms-port", "--operator-token", "--zoho-listen", "--database")
+    secured = ("--secure-csms", "--ca", "--station-ca", "--station-ca-key")
+    return Choice.read(*(config.getoption(name) for name in (*plain, *secured)))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from features.kit.catalogue import PROFILES, Case
+from features.kit.verdict import NOT_DECLARED
 
 WORDS: Mapping[str, str] = {
     **PROFILES,
@@ -63,7 +64,7 @@ class Capabilities:
                 if word not in given:
                     return DERIVED[word]
             elif word not in self.has:
-                return f"the product does not declare {word} ({WORDS[word]})"
+                return f"{NOT_DECLARED} {word} ({WORDS[word]})"
         return None
 
 

@@ -23,6 +23,8 @@ PROFILES = {
     "security": "Security (white paper, edition 3)",
     "robustness": "what certification leaves out: bad frames, bad links, bad timing",
 }
+CERTIFIED = tuple(name for name in PROFILES if name != "robustness")
+"""The profiles of certification."""
 STATES = ("", "booted", "authorized", "charging")
 SHAPE = re.compile(r"((?P<tag>@\S+|not @\S+)\s+)?(?P<subject>[^\s:@]+)((?P<colon>:)?\s+(?P<rest>.*))?")
 """Of the text of an obligation."""

@@ -6,6 +6,7 @@ It can have commands sent, and nothing else: what the product stored is not aske
 import json
 import os
 import select
+import termios
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -16,6 +17,8 @@ from features.kit.port import Command, PortCannot, PortRefused
 ABILITIES = frozenset(("send",))
 PATIENCE_S = 60
 TERMINAL = "/dev/tty"
+WORDS = {"": "done", "done": "done", "r": "refused", "refused": "refused", "n": "no way", "no way": "no way"}
+"""What a person may type, and what is meant."""
 
 
 class NoTerminal(Exception):
@@ -28,19 +31,25 @@ class Manual(NoPort):
     abilities = ABILITIES
 
     def __init__(self, address: str = "manual", token: str = "", terminal: str = TERMINAL, patience_s: float = PATIENCE_S) -> None:
-        self._patience_s = patience_s
+        self._patience_s, self._scenario = patience_s, ""
         try:
             self._terminal = os.open(terminal, os.O_RDWR | os.O_NOCTTY)
         except OSError as error:
             raise NoTerminal(f"--csms-port manual asks a person, and there is no terminal: {error}") from None
 
+    def announce(self, scenario: str) -> None:
+        """The next questions are those of this scenario."""
+        self._scenario = scenario
+
     def send_command(self, charging_point_id: str, action: str, request: Mapping[str, Any], *, insist: bool = False) -> Command:
         """Enter: it is done. `r`: the product refuses to send it. `n`: it has no way to."""
-        self._write(f"\nLet the CSMS send {action} to {charging_point_id}:  {json.dumps(dict(request))}\n")
-        word = self._await_word()
-        if word.startswith("r"):
+        self._forget_what_was_typed()
+        head = f"\n{self._scenario}" if self._scenario else ""
+        self._write(f"{head}\nLet the CSMS send {action} to {charging_point_id}:  {json.dumps(dict(request))}\n")
+        meaning = self._await_word(action)
+        if meaning == "refused":
             raise PortRefused(f"the operator says that the product refuses to send {action}")
-        if word.startswith("n"):
+        if meaning == "no way":
             raise PortCannot(f"the operator says that the product has no way to send {action}")
         return Command("sent", None)
 
@@ -48,14 +57,23 @@ class Manual(NoPort):
         """Leave the terminal."""
         os.close(self._terminal)
 
-    def _await_word(self) -> str:
-        """What the person types; nothing when the time is up, for then the frame may have come or not."""
+    def _forget_what_was_typed(self) -> None:
+        """A key that was hit before the question answers another one."""
+        if os.isatty(self._terminal):
+            termios.tcflush(self._terminal, termios.TCIFLUSH)
+
+    def _await_word(self, action: str) -> str:
+        """What the person means; nothing when the time is up, for then the frame may have come or not."""
         end = time.monotonic() + self._patience_s
         while (left_s := end - time.monotonic()) > 0:
-            self._write(f"\r  {left_s:3.0f} s   Enter: done   r: refused   n: no way  ")
+            self._write(f"\r  waiting for {action}  {left_s:3.0f} s   Enter: done   r: refused   n: no way  ")
             ready, _, _ = select.select([self._terminal], [], [], min(1.0, left_s))
-            if ready:
-                return os.read(self._terminal, 100).decode(errors="replace").strip().lower()
+            if not ready:
+                continue
+            word = " ".join(os.read(self._terminal, 100).decode(errors="replace").lower().split())
+            if word in WORDS:
+                return WORDS[word]
+            self._write(f"  {word!r} is no answer; there are Enter, {', '.join(one for one in WORDS if one)}\n")
         self._write("\r  time is up\n")
         return ""
 

@@ -12,6 +12,12 @@ class NoPort:
 
     abilities: frozenset[str] = frozenset()
 
+    def greet(self) -> None:
+        """Nobody is asked."""
+
+    def announce(self, scenario: str) -> None:
+        """Nobody wants to know."""
+
     def create_charge_point(
         self,
         charging_point_id: str,

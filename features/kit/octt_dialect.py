@@ -12,7 +12,7 @@ from urllib.parse import quote
 import httpx
 
 from features.kit import payloads
-from features.kit.calls import NothingBuilt, call, is_page
+from features.kit.calls import NothingBuilt, call, greet, is_page
 from features.kit.no_port import NoPort
 from features.kit.port import Command, PortBroken, PortCannot
 
@@ -32,6 +32,10 @@ class OcttDialect(NoPort):
         base = f"{url.rstrip('/')}/api/octt/1.6"
         self._client = httpx.Client(base_url=base, headers=headers, trust_env=False, timeout=TIMEOUT_S, transport=transport)
         self._answered = False
+
+    def greet(self) -> None:
+        """`GET` what the actions have in common: nothing needs to be built there."""
+        greet(self._client)
 
     def send_command(self, charging_point_id: str, action: str, request: Mapping[str, Any], *, insist: bool = False) -> Command:
         """`RemoteStartTransaction` goes to `remote-start-transaction`."""

@@ -2,6 +2,7 @@
 
 import ssl
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -17,11 +18,14 @@ from features.kit.port import (
     Delivery,
     LocalList,
     MeterValue,
+    PortBroken,
     Reservation,
     Session,
 )
 
 TIMEOUT_S = 40.0
+NOBODY = "nobody"
+"""What no charge point is called."""
 FINISHED = (200, 202, 502, 504)
 
 
@@ -40,6 +44,19 @@ class OperatorApi:
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
+
+    def greet(self) -> None:
+        """`GET /transactions` and, when that does not work, `GET /charge-points/{id}`: one of them is enough."""
+        try:
+            self.sessions(NOBODY)
+        except PortBroken as error:
+            with suppress(PortBroken):
+                self.charge_point(NOBODY)
+                return
+            raise error from None
+
+    def announce(self, scenario: str) -> None:
+        """The product does not want to know."""
 
     def create_charge_point(
         self,

@@ -13,9 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from features.kit.capabilities import Capabilities
-    from features.kit.data import Data
-    from features.kit.system import Choice
+    from features.kit.campaign import Campaign
     from features.kit.verdict import Verdict
     from features.kit.world import World
 
@@ -32,6 +30,8 @@ MARKERS = {
     "insisting": "the operator insists on orders that the CSMS's own rules would refuse",
     "alone": "no other scenario is played meanwhile",
 }
+CAMPAIGN: pytest.StashKey[Campaign] = pytest.StashKey()
+"""In the stash of the configuration: the run as the options have it, once one of them was given or features were collected."""
 WORLD: pytest.StashKey[World] = pytest.StashKey()
 VERDICTS: pytest.StashKey[dict[str, Verdict]] = pytest.StashKey()
 """In the stash of the configuration: what came of each scenario, by node id, in the order in which they were reported."""
@@ -99,33 +99,25 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Declare the tags of the features as markers."""
+    """Declare the tags of the features as markers; judge the options if any was given, for the features of an installed wheel are found
+    much later."""
     from features.kit.capabilities import WORDS
     from features.kit.catalogue import catalogue, markers
 
     for name, meaning in {**MARKERS, **WORDS, **markers(catalogue().values())}.items():
         config.addinivalue_line("markers", f"{name}: {meaning}")
+    if any(config.getoption(name) != usual for name, usual in _usual()):
+        judge(config)
 
 
-def choice(config: pytest.Config) -> Choice:
-    """The system under test as the options have it; raises pytest.UsageError."""
-    from features.kit.system import BadChoice, Choice
+def judge(config: pytest.Config) -> Campaign:
+    """The run as the options have it, judged once; raises pytest.UsageError."""
+    from features.kit.campaign import Campaign
 
-    plain = ("--csms", "--csms-port", "--operator-token", "--zoho-listen", "--database")
-    secured = ("--secure-csms", "--ca", "--station-ca", "--station-ca-key")
-    try:
-        return Choice.read(*(config.getoption(name) for name in (*plain, *secured)))
-    except BadChoice as error:
-        raise pytest.UsageError(str(error)) from None
+    if CAMPAIGN not in config.stash:
+        config.stash[CAMPAIGN] = Campaign.read(config)
+    return config.stash[CAMPAIGN]
 
 
-def data(config: pytest.Config) -> tuple[Data, Capabilities]:
-    """The test data, and what the product declares; raises pytest.UsageError."""
-    from features.kit.capabilities import BadCapabilities, Capabilities
-    from features.kit.data import BadData, Data
-
-    try:
-        found = Data.read(config.getoption("--data"))
-        return found, Capabilities.read(found.capabilities, config.getoption("--capabilities"), own=choice(config).own)
-    except (BadData, BadCapabilities) as error:
-        raise pytest.UsageError(str(error)) from None
+def _usual() -> list[tuple[str, object]]:
+    return [*((name, "") for name, *_ in OPTIONS), *((name, usual) for name, usual, *_ in NUMBERS), ("--database", "")]

@@ -131,6 +131,12 @@ class Port(Protocol):
 
     abilities: frozenset[str]
 
+    def greet(self) -> None:
+        """Ask for something that changes nothing, so that a wrong address or token shows before the first scenario."""
+
+    def announce(self, scenario: str) -> None:
+        """Which scenario the next command is for, where a person wants to know."""
+
     def create_charge_point(
         self,
         charging_point_id: str,

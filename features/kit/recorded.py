@@ -27,7 +27,7 @@ class Recorded(pytest.Item):
 
 def recorded(session: pytest.Session, config: pytest.Config) -> list[pytest.Item]:
     """The items of the trace that the options name; raises pytest.UsageError."""
-    data, _ = plugin.data(config)
+    data = plugin.judge(config).data
     try:
         trace = Trace.read(Path(config.getoption("--recorded")))
     except BadTrace as error:

@@ -1,5 +1,6 @@
 """A scenario as it is to be played: pytest's item with its steps filled in, its tags, and the folder of features that it stands in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -19,13 +20,16 @@ LONG_HEAD_START = timedelta(days=3)
 
 @dataclass(frozen=True)
 class Script:
-    """`name` is pytest's node id; `key` stays the same wherever the features are installed."""
+    """`name` is pytest's node id; `key` stays the same wherever the features are installed. `title` is for people, with the values of the
+    example in their places; `outline` is the key of the outline that it is an example of."""
 
     name: str
     key: str
     folder: str
     scenario: Scenario
     tags: tuple[str, ...]
+    title: str = ""
+    outline: str = ""
 
     @classmethod
     def of(cls, item: pytest.Item) -> "Script | None":
@@ -39,7 +43,9 @@ class Script:
         where = Path(template.feature.filename).relative_to(FEATURES)
         shown = f" [{', '.join(map(str, example.values()))}]" if example else ""
         tags = tuple(dict.fromkeys(mark.name for mark in item.iter_markers()))
-        return cls(item.nodeid, f"{where.as_posix()}: {template.name}{shown}", where.parts[0], template.render(example), tags)
+        key = f"{where.as_posix()}: {template.name}"
+        title, outline = _titled(template.name, example), key if example else ""
+        return cls(item.nodeid, f"{key}{shown}", where.parts[0], template.render(example), tags, title, outline)
 
     @property
     def alone(self) -> bool:
@@ -54,5 +60,14 @@ class Script:
     def verdict(self) -> Verdict:
         """An empty verdict for it."""
         case = case_of(self.tags)
-        title, line = self.key.partition(": ")[2], self.scenario.line_number
-        return Verdict(case.id if case else "", self.tags, self.scenario.feature.name, title, key=self.key, line=line)
+        title, line = self.title or self.key.partition(": ")[2], self.scenario.line_number
+        feature = self.scenario.feature.name
+        return Verdict(case.id if case else "", self.tags, feature, title, key=self.key, line=line, outline=self.outline)
+
+
+def _titled(name: str, example: Mapping[str, object]) -> str:
+    """The title of an example: each value in its place, those that have none behind."""
+    behind = [str(value) for column, value in example.items() if f"<{column}>" not in name]
+    for column, value in example.items():
+        name = name.replace(f"<{column}>", str(value))
+    return f"{name} [{', '.join(behind)}]" if behind else name

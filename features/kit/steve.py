@@ -16,6 +16,7 @@ from features.kit.no_port import NoPort
 from features.kit.port import Command, PortCannot, PortRefused, Session
 
 TIMEOUT_S = 40.0
+NOBODY = "nobody"
 ABILITIES = frozenset(("send", "tags", "read", "parallel"))
 Request = Mapping[str, Any]
 
@@ -93,6 +94,10 @@ class Steve(NoPort):
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
+
+    def greet(self) -> None:
+        """`GET /ocppTags` of a card that nobody has."""
+        self._tags(NOBODY)
 
     def send_command(self, charging_point_id: str, action: str, request: Request, *, insist: bool = False) -> Command:
         """`POST /operations/{Action}`."""

@@ -2,12 +2,14 @@
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 from features.kit.authority import Authority, BadAuthority
 from features.kit.process import CsmsProcess
+from simulators.transport.dial import station_url
 
 DATABASE_VARIABLE = "KIT_DATABASE_URL"
 RETRY_SCHEDULE = "0,0.2,0.2,0.3,0.3,0.3,0.5,0.5,0.5,0.5"
@@ -45,6 +47,8 @@ class Choice:
         secure_csms, ca, station_ca, station_ca_key = (*secured, "", "", "", "")[:4]
         if port and not csms:
             raise BadChoice("--csms-port needs --csms: the one is for the operator, the other for charge points")
+        for option, address, scheme in (("--csms", csms, ("ws", "wss")), ("--secure-csms", secure_csms, ("wss",))):
+            _judge_address(option, address, scheme)
         url = os.environ.get(DATABASE_VARIABLE, "") if database != "sqlite" else ""
         if database == "postgres" and not url.startswith("postgres"):
             raise BadChoice(f"--database postgres needs the URL of an empty database in {DATABASE_VARIABLE}")
@@ -66,6 +70,24 @@ class Choice:
     def own(self) -> bool:
         """Whether the kit starts our own CSMS."""
         return not self.csms
+
+
+def _judge_address(option: str, address: str, schemes: Sequence[str]) -> None:
+    """Whether stations can dial it; no address is none to judge. Raises BadChoice."""
+    if not address:
+        return
+    try:
+        station_url(address, "CP1")
+    except ValueError as error:
+        raise BadChoice(f"{option}: {error}") from None
+    if urlsplit(address).scheme not in schemes:
+        raise BadChoice(f"{option} {address}: stations dial {' or '.join(f'{one}://' for one in schemes)} there")
+
+
+def without_password(url: str) -> str:
+    """A URL as it may be shown to others."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment=""))
 
 
 class System:

@@ -10,6 +10,11 @@ from datetime import datetime
 from typing import Literal
 
 Outcome = Literal["passed", "failed", "partial", "not applicable", "expected failure", "error"]
+OUTCOMES: tuple[Outcome, ...] = ("failed", "error", "expected failure", "partial", "passed", "not applicable")
+"""Worst first: of a case with several scenarios the worst counts."""
+NOT_DECLARED = "the product does not declare"
+"""How the reason begins for which a scenario is not applicable because the product says that it has no such thing. Any other reason says
+that it could not be tried: no port, no cards, no address."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +67,8 @@ class Line:
 
 @dataclass
 class Verdict:
-    """One scenario's verdict; `key` names it wherever the features are installed. Of one that was played again `first` is what came of the
-    first attempt, and `first_failure` why it failed; `unverified` makes a pass partial."""
+    """One scenario's verdict; `key` names it wherever the features are installed, `outline` the outline whose example it is. Of one that
+    was played again `first` is what came of the first attempt, and `first_failure` why it failed; `unverified` makes a pass partial."""
 
     case: str = ""
     tags: tuple[str, ...] = ()
@@ -85,6 +90,7 @@ class Verdict:
     took_s: float = 0.0
     key: str = ""
     line: int = 0
+    outline: str = ""
 
     def not_verified(self, what: str) -> None:
         """Something that the port cannot tell; once."""
@@ -108,6 +114,11 @@ class Verdict:
         if self.failure or self.breaches:
             return "failed"
         return "partial" if self.unverified else "passed"
+
+    @property
+    def untried(self) -> bool:
+        """Whether it is not applicable although the product may well have it: nobody could try it."""
+        return bool(self.inapplicable) and not self.inapplicable.startswith(NOT_DECLARED)
 
     @property
     def complaint(self) -> str:

@@ -188,6 +188,7 @@ class World:
         self.ordered_at_s[action] = began_s = time.monotonic()
         self.commands.pop(action, None)
         self.refusals.pop(action, None)
+        self.port.announce(f"{self.verdict.case} {self.verdict.scenario}".strip())
         try:
             self.commands[action] = self.port.send_command(self.ids[name], action, request, insist=INSISTING in self.verdict.tags)
         except PortRefused as refusal:

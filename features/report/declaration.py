@@ -2,10 +2,10 @@
 
 import re
 
-from features.kit.verdict import Verdict
+from features.kit.verdict import OUTCOMES, Verdict
 from features.report.overview import headline, named
 from features.report.page import NOT_CERTIFIED
-from features.report.run import OUTCOMES, Run, Tally
+from features.report.run import Run, Tally
 from features.report.wire_text import one_line, told
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~&!])")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from features.kit.report_folder import BadFolder
 from features.report.cucumber import cucumber
 from features.report.declaration import declaration
 from features.report.junit import junit
@@ -19,21 +20,6 @@ FILES: Mapping[str, Callable[[Run], str]] = {
 }
 
 
-class BadFolder(ValueError):
-    """A folder that cannot be written to; the text says why."""
-
-
-def prepare(folder: Path) -> None:
-    """Make sure before the run that its reports can be written; raises BadFolder."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        trial = folder / ".trial"
-        trial.write_text("")
-        trial.unlink()
-    except OSError as error:
-        raise BadFolder(f"{folder}: {error.strerror or error}") from None
-
-
 def write(folder: Path, run: Run) -> None:
     """Write all files, each in place of that of an earlier run; raises BadFolder."""
     try:
@@ -41,4 +27,4 @@ def write(folder: Path, run: Run) -> None:
         for name, render in FILES.items():
             (folder / name).write_text(render(run), encoding="utf-8", newline="\n")
     except OSError as error:
-        raise BadFolder(f"{folder}: {error.strerror or error}") from None
+        raise BadFolder(f"--report {folder}: {error.strerror or error}") from None

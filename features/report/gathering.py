@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
 
@@ -15,8 +15,9 @@ from features.kit.campaign import Campaign
 from features.kit.capabilities import HABITS, WORDS
 from features.kit.catalogue import catalogue
 from features.kit.plugin import VERDICTS
+from features.kit.system import without_password
 from features.kit.verdict import Verdict
-from features.report.folder import BadFolder, prepare, write
+from features.report.folder import write
 from features.report.run import Run
 from features.report.veil import veiled
 from simulators.transport.clock import RealClock
@@ -36,13 +37,8 @@ class Reporting:
 
     @classmethod
     def read(cls, config: pytest.Config) -> "Reporting":
-        """From the options; raises pytest.UsageError when nothing can be written there."""
+        """From the options, which have been judged."""
         given = config.getoption("--report")
-        if given:
-            try:
-                prepare(Path(given))
-            except BadFolder as error:
-                raise pytest.UsageError(f"--report {error}") from None
         return cls(Path(given) if given else None, RealClock().now(), time.monotonic())
 
     def write(self, config: pytest.Config, campaign: Campaign) -> None:
@@ -111,9 +107,3 @@ def kit_version() -> str:
         return version("wattproof")
     except PackageNotFoundError:
         return ""
-
-
-def without_password(url: str) -> str:
-    """A URL as it may be shown to others."""
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment=""))

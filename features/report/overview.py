@@ -1,11 +1,11 @@
 """The head of the page: the product, the result in a sentence, a bar and counts for each profile, what needs attention. It knows runs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from features.kit.verdict import Outcome, Verdict
+from features.kit.verdict import OUTCOMES, Outcome, Verdict
 from features.report.diagram import duration
 from features.report.markup import Markup, element
-from features.report.run import OUTCOMES, Run, Tally, count
+from features.report.run import Run, Tally, count
 from features.report.wire_text import one_line, told
 
 SHORT: dict[Outcome, str] = {"expected failure": "failed as expected", "error": "not judged"}
@@ -36,7 +36,8 @@ def headline(run: Run) -> tuple[str, Outcome]:
     everything = count([outcome for tally in run.profiles() for outcome in tally.outcomes])
     for number, words in (
         (sum(everything.get(one, 0) - counts.get(one, 0) for one in BAD), "beyond them {} failed or not judged"),
-        (counts.get("not applicable", 0), "{} not applicable"),
+        (run.untried, "{} not tried"),
+        (counts.get("not applicable", 0) - run.untried, "{} not applicable"),
         (len(run.not_played), f"{{}} of the {len(run.catalogued)} in the catalogue not played"),
     ):
         text += f"; {words.format(number)}" if number else ""
@@ -129,18 +130,34 @@ def _attention(run: Run, numbers: Mapping[str, int]) -> Markup | None:
     if not shown:
         return None
     shown.sort(key=lambda verdict: OUTCOMES.index(verdict.outcome))
-    items = [_item(verdict, numbers[verdict.key]) for verdict in shown[:ATTENTION_MAX]]
-    more = element("p", f"and {len(shown) - ATTENTION_MAX} more") if len(shown) > ATTENTION_MAX else None
+    groups: dict[tuple[str, str], list[Verdict]] = {}
+    for verdict in shown:
+        groups.setdefault((verdict.outline or verdict.key, verdict.outcome), []).append(verdict)
+    listed = list(groups.values())
+    items = [_item(group, numbers) for group in listed[:ATTENTION_MAX]]
+    left = sum(map(len, listed[ATTENTION_MAX:]))
+    more = element("p", f"and {left} more") if left else None
     return element("div", element("h2", "Look at these first"), element("ul", items), more, class_="attention")
 
 
-def _item(verdict: Verdict, number: int) -> Markup:
-    why = verdict.breaches[0].text if verdict.breaches else verdict.failure or verdict.error or verdict.first_failure
-    again = f"attempt {verdict.attempts} of it" if verdict.first_failure else None
-    title = element("a", f"{verdict.case} {verdict.scenario}".strip(), href=f"#s{number}")
+def _item(group: Sequence[Verdict], numbers: Mapping[str, int]) -> Markup:
+    """One scenario, or the examples of one outline with one outcome: the first with its reason, links to the others."""
+    verdict, *others = group
+    again = element("span", f"attempt {verdict.attempts} of it", class_="remark") if verdict.first_failure else None
+    title = element("a", f"{verdict.case} {verdict.scenario}".strip(), href=f"#s{numbers[verdict.key]}")
+    links = [element("a", place, href=f"#s{numbers[one.key]}", title=one.scenario) for place, one in enumerate(others, 2)]
+    more = element("span", f"and {plural(len(links), 'more example')}: ", [item for link in links for item in (link, " ")], class_="remark")
     return element(
         "li",
         element("span", named(verdict.outcome), class_=f"badge {slug(verdict.outcome)}"),
-        element("span", title, element("span", again, class_="remark") if again else None),
-        element("span", one_line(told(why).partition("\n")[0], 200), class_="why"),
+        element("span", title, again, more if links else None),
+        element("span", one_line(_why(verdict), 300), class_="why"),
     )
+
+
+def _why(verdict: Verdict) -> str:
+    """All that is wrong: what the step said, then the breaches."""
+    if verdict.outcome not in BAD:
+        return told(verdict.first_failure)
+    said = told(verdict.complaint if verdict.failure else verdict.error)
+    return "; ".join(words for words in (said, *map(str, verdict.breaches)) if words)

@@ -33,7 +33,10 @@
     if (!place) return;
     const one = place.closest("details.scenario");
     if (one) {
-      if (one.hidden) choose([], "*");
+      if (one.hidden) {
+        text.value = "";
+        choose([], "*");
+      }
       for (let it = place.closest("details"); it; it = it.parentElement.closest("details")) it.open = true;
     }
     place.scrollIntoView({ block: place === one ? "start" : "center" });
@@ -60,6 +63,10 @@
     openAll.textContent = open ? "Fold all" : "Open all";
   });
   addEventListener("hashchange", reveal);
+  addEventListener("click", (event) => {
+    const link = event.target.closest('a[href^="#"]');
+    if (link && link.hash === location.hash) reveal();  // no hashchange comes
+  });
   addEventListener("keydown", (event) => {
     if (event.key === "/" && document.activeElement !== text) {
       event.preventDefault();

@@ -4,12 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from features.kit.catalogue import PROFILES, Case
-from features.kit.verdict import Outcome, Verdict
+from features.kit.catalogue import CERTIFIED, PROFILES, Case
+from features.kit.verdict import OUTCOMES, Outcome, Verdict
 
-OUTCOMES: tuple[Outcome, ...] = ("failed", "error", "expected failure", "partial", "passed", "not applicable")
-"""Worst first."""
-CERTIFIED = tuple(name for name in PROFILES if name != "robustness")
 INNER = frozenset(("parametrize", "xfail", "skip", "skipif", "usefixtures", "filterwarnings"))
 """Marks of pytest, which are no tags."""
 TITLES = {**PROFILES, "customer": "the customer's contract with Zoho", "": "recorded sessions"}
@@ -52,6 +49,12 @@ class Run:
     def certified(self) -> list[Outcome]:
         """What came of each certification case that was played."""
         return [outcome for tally in self.profiles() if tally.name in CERTIFIED for outcome in tally.outcomes]
+
+    @property
+    def untried(self) -> int:
+        """How many certification cases could not be tried, or scenarios, when there are no such cases."""
+        certified = [tally.untried for tally in self.profiles() if tally.name in CERTIFIED]
+        return sum(certified or [verdict.untried for verdict in self.verdicts])
 
     def profile_of(self, verdict: Verdict) -> str:
         """The profile of its case, or the folder of its feature; empty for a recorded session."""
@@ -102,6 +105,16 @@ class Tally:
         for verdict in self.verdicts:
             units.setdefault(verdict.case or verdict.key, []).append(verdict.outcome)
         return [min(outcomes, key=OUTCOMES.index) for outcomes in units.values()]
+
+    @property
+    def untried(self) -> int:
+        """How many of those that are not applicable could not be tried."""
+        inapplicable: dict[str, bool] = {}
+        for verdict in self.verdicts:
+            unit = verdict.case or verdict.key
+            inapplicable[unit] = inapplicable.get(unit, True) and verdict.outcome == "not applicable"
+        found = {verdict.case or verdict.key for verdict in self.verdicts if verdict.untried}
+        return sum(inapplicable[unit] for unit in found)
 
     @property
     def counts(self) -> dict[Outcome, int]:

@@ -66,7 +66,7 @@ def _line(verdict: Verdict) -> Markup:
     took = element("span", duration(verdict.took_s), class_="took") if verdict.began_at else None
     return element(
         "summary",
-        element("span", named(outcome), class_=f"badge {slug(outcome)}"),
+        element("span", "not tried" if verdict.untried else named(outcome), class_=f"badge {slug(outcome)}"),
         title,
         element("span", again, habits, class_="more"),
         took,
@@ -81,7 +81,7 @@ def _why(verdict: Verdict, case: Case | None, prefix: str) -> list[Markup | None
     first = told(verdict.first_failure)
     same = bool(first) and first == told(verdict.reason)
     return [
-        _block("Not applicable", [verdict.inapplicable], "not-applicable"),
+        _block("Not tried" if verdict.untried else "Not applicable", [verdict.inapplicable], "not-applicable"),
         _block("It was expected to fail", [verdict.expected], "expected-failure"),
         _block("What is not so", [told(verdict.complaint)], "failed", clause),
         _block("It could not be judged", [verdict.error], "error"),

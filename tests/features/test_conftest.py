@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from features import conftest
-from features.kit.plugin import VERDICTS
+from features.kit.plugin import CAMPAIGN, VERDICTS
 from features.kit.verdict import Verdict
+from tests.features.kit.servers import web_server
 
 CASE, TITLE = "TC_001_CSMS", "A cold boot, then heartbeats"
 
@@ -19,6 +20,12 @@ CASE, TITLE = "TC_001_CSMS", "A cold boot, then heartbeats"
 def run(*options: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "pytest", "features/core", "-m", CASE, "-p", "no:cacheprovider", "-q", *options]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=110)
+
+
+def run_elsewhere(folder: Path, *options: str) -> "subprocess.CompletedProcess[str]":
+    """As from an installed wheel: the features are found by the name of their package, when pytest has read the options."""
+    command = [sys.executable, "-P", "-m", "pytest", "-p", "no:cacheprovider", "-q", "--pyargs", "features", "-m", CASE, *options]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=110)
 
 
 def test_a_case_passes_against_our_own_csms_and_its_outcome_is_kept(tmp_path: Path) -> None:
@@ -51,10 +58,24 @@ def test_what_fails_as_expected_or_as_before_leaves_the_run_green(tmp_path: Path
     assert "it fails as in the baseline" in done.stdout
 
 
-def test_a_port_where_nobody_answers_is_an_error_in_one_line() -> None:
-    done = run("--csms", "ws://127.0.0.1:1/ocpp", "--csms-port", "http://127.0.0.1:1")
+def test_where_nobody_answers_nothing_is_played_and_one_line_says_so() -> None:
+    done = run("--csms", "ws://127.0.0.1:1/ocpp")
     assert done.returncode == 2, done.stdout + done.stderr
-    assert "it could not be judged: POST http://127.0.0.1:1/api/v1/charge-points: " in done.stdout
+    assert "ERROR: --csms ws://127.0.0.1:1/ocpp: nobody answers there: Connection refused" in done.stdout.splitlines()
+    assert "verdicts" not in done.stdout
+
+
+def test_nobody_knocks_for_what_is_not_played() -> None:
+    for options in (("--collect-only",), ("--capabilities", "reservation")):
+        done = run("--csms", "ws://127.0.0.1:1/ocpp", *options)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_port_that_breaks_later_is_an_error_in_one_line() -> None:
+    with web_server(get=404, post=503) as address:
+        done = run("--csms", f"ws://{address}/ocpp", "--csms-port", f"http://{address}")
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert f"it could not be judged: POST http://{address}/api/v1/charge-points: 503" in done.stdout
     assert "Traceback" not in done.stdout
     assert "raise PortBroken" not in done.stdout
     assert "verdicts: 1 error" in done.stdout
@@ -91,13 +112,30 @@ def test_what_the_product_does_not_declare_is_not_applicable_and_nothing_is_star
     assert "not applicable: the product does not declare core" in done.stdout
 
 
-@pytest.mark.parametrize(
-    ("option", "words"), [("--capabilities=cores", "no such capabilities: cores"), ("--retries=-1", "--retries 0 or more")]
-)
+WRONG = [
+    ("--capabilities=cores", "no such capabilities: cores"),
+    ("--retries=-1", "--retries 0 or more"),
+    ("--data=/nowhere.toml", "/nowhere.toml"),
+    ("--report=/dev/null/reports", "--report /dev/null/reports: Not a directory"),
+]
+
+
+@pytest.mark.parametrize(("option", "words"), WRONG)
 def test_options_that_cannot_be_are_wrong_usage(option: str, words: str) -> None:
-    done = run(option)
-    assert done.returncode == 4
-    assert words in done.stderr
+    assert_refused(run(option), words)
+
+
+@pytest.mark.parametrize(("option", "words"), WRONG)
+def test_they_are_from_another_folder_as_well(tmp_path: Path, option: str, words: str) -> None:
+    assert_refused(run_elsewhere(tmp_path, option), words)
+
+
+def assert_refused(done: "subprocess.CompletedProcess[str]", words: str) -> None:
+    assert done.returncode == 4, done.stdout + done.stderr
+    [told] = [line for line in done.stderr.splitlines() if line.startswith("ERROR: ")]
+    assert words in told
+    assert "Traceback" not in done.stdout + done.stderr
+    assert "INTERNALERROR" not in done.stdout + done.stderr
 
 
 @pytest.mark.parametrize(
@@ -111,7 +149,7 @@ def test_options_that_cannot_be_are_wrong_usage(option: str, words: str) -> None
 )
 def test_an_error_of_the_kit_has_an_exit_code_of_its_own(verdict: Verdict, before: int, after: int) -> None:
     reporting = SimpleNamespace(write=lambda config, campaign: None)
-    stash = {VERDICTS: {"a": verdict}, conftest.REPORT: reporting, conftest.CAMPAIGN: None}
+    stash = {VERDICTS: {"a": verdict}, conftest.REPORT: reporting, CAMPAIGN: None}
     config = SimpleNamespace(stash=stash, getoption=lambda name: "")
     session: Any = SimpleNamespace(config=config, exitstatus=before)
     conftest.pytest_sessionfinish(session, before)

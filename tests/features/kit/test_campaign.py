@@ -6,7 +6,7 @@ import pytest
 
 from features.kit.baseline import Baseline
 from features.kit.campaign import Campaign
-from features.kit.capabilities import Capabilities
+from features.kit.capabilities import MODEST, Capabilities
 from features.kit.data import Data
 from features.kit.expectations import Expectations
 from features.kit.system import Choice
@@ -37,12 +37,24 @@ def test_the_options_make_a_campaign(tmp_path: Path) -> None:
     assert found.baseline.excuses("a")
 
 
+def test_options_choose_the_system_under_test() -> None:
+    found = read(csms="ws://a/ocpp", csms_port="http://a", operator_token="t", zoho_listen=8100, secure_csms="wss://a/ocpp")
+    assert found.choice == Choice("ws://a/ocpp", "http://a", "t", 8100, secure_csms="wss://a/ocpp")
+
+
+def test_what_a_product_declares_comes_with_the_test_data() -> None:
+    found = read(csms="ws://a/ocpp")
+    assert (found.data.tags["unknown"] != "", found.capabilities.has) == (True, MODEST)
+
+
 @pytest.mark.parametrize(
     "given",
     [
         {"stations_at_once": 0},
         {"retries": -1},
         {"csms": "ws://a", "csms_port": "ftp://a"},
+        {"csms_port": "http://a"},
+        {"report": "/dev/null/reports"},
         {"capabilities": "cores"},
         {"data": "/nowhere.toml"},
         {"baseline": "/nowhere.json"},

@@ -5,7 +5,11 @@ import pytest
 from features.kit.no_port import NoPort
 from features.kit.port import Port, PortCannot
 
-VERBS = [name for name, value in vars(Port).items() if inspect.isfunction(value) and not name.startswith("_") and name != "close"]
+VERBS = [
+    name
+    for name, value in vars(Port).items()
+    if inspect.isfunction(value) and not name.startswith("_") and name not in ("close", "greet", "announce")
+]
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -20,4 +24,6 @@ def test_it_cannot_do_anything_and_says_what(verb: str) -> None:
 def test_it_declares_nothing_and_closes() -> None:
     port = NoPort()
     assert not port.abilities
+    port.greet()
+    port.announce("TC_001_CSMS A cold boot")
     port.close()

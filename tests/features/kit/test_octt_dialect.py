@@ -10,6 +10,17 @@ def port(product: object) -> OcttDialect:
     return OcttDialect("http://csms.test/x/", "t", httpx.MockTransport(product))  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("status", [200, 403, 404, 500])
+def test_whoever_answers_has_been_greeted(status: int) -> None:
+    port(Answers((status, None))).greet()
+
+
+def test_nobody_and_a_locked_door_are_no_greeting() -> None:
+    for product in (Answers((401, None)), unreachable):
+        with pytest.raises(PortBroken):
+            port(product).greet()
+
+
 @pytest.mark.parametrize(
     ("action", "word"),
     [

@@ -1,4 +1,5 @@
 import json
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -51,6 +52,16 @@ def test_a_charge_point_is_created_with_what_the_scenario_says() -> None:
     asked = product.asked[0]
     assert (asked.method, asked.url.path) == ("POST", "/api/v1/charge-points")
     assert json.loads(asked.content) == {"charging_point_id": "CP1", "description": "Yard", "registration_status": "Pending"}
+
+
+def test_one_answer_to_two_questions_is_enough_of_a_greeting() -> None:
+    for answers in ([(200, page())], [(404, None), (404, {"message": "no such charge point"})]):
+        product = Product(*answers)
+        with suppress(PortRefused):
+            product.api().greet()
+        assert len(product.asked) == len(answers)
+    with pytest.raises(PortBroken, match=r"/transactions.*nothing is built at this address"):
+        Product((404, None), (404, None)).api().greet()
 
 
 def test_names_are_escaped_in_paths() -> None:

@@ -2,14 +2,10 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from features.kit import plugin
-from features.kit.capabilities import MODEST
-from features.kit.system import Choice
-from tests.features.kit.test_campaign import Options
 
 SUITE = """
 import pytest
@@ -25,26 +21,6 @@ def run_elsewhere(folder: Path, *options: str, marker: str = "kill") -> "subproc
     command = [sys.executable, "-W", "error", "-m", "pytest", "--strict-markers", "-p", "features.kit.plugin", *options]
     environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=60)
-
-
-def test_options_choose_the_system_under_test() -> None:
-    options: Any = Options(csms="ws://a/ocpp", csms_port="http://a", operator_token="t", zoho_listen=8100, secure_csms="wss://a/ocpp")
-    assert plugin.choice(options) == Choice("ws://a/ocpp", "http://a", "t", 8100, secure_csms="wss://a/ocpp")
-
-
-def test_options_that_do_not_fit_are_wrong_usage() -> None:
-    port: Any = Options(csms_port="http://a")
-    with pytest.raises(pytest.UsageError, match="--csms-port needs --csms"):
-        plugin.choice(port)
-    data: Any = Options(data="/nowhere.toml")
-    with pytest.raises(pytest.UsageError, match=r"nowhere\.toml"):
-        plugin.data(data)
-
-
-def test_what_a_product_declares_comes_with_the_test_data() -> None:
-    options: Any = Options(csms="ws://a/ocpp")
-    data, capabilities = plugin.data(options)
-    assert (data.tags["unknown"] != "", capabilities.has) == (True, MODEST)
 
 
 def test_a_trace_is_a_recorded_session_unless_it_is_pytest_s_own_option(tmp_path: Path) -> None:
@@ -77,6 +53,12 @@ def test_other_peoples_suites_run_with_it_and_without_pytest_bdd(tmp_path: Path,
 @pytest.mark.parametrize("marker", ["TC_001_CSMS", "core", "mandatory", "alone"])
 def test_cases_and_profiles_are_markers(tmp_path: Path, marker: str) -> None:
     assert run_elsewhere(tmp_path, marker=marker).returncode == 0
+
+
+def test_wrong_usage_is_one_line_before_anything_is_collected(tmp_path: Path) -> None:
+    done = run_elsewhere(tmp_path, "--retries=-1")
+    assert done.returncode == 4
+    assert done.stderr.splitlines() == ["ERROR: --stations-at-once is 1 or more, --retries 0 or more", ""]
 
 
 def test_markers_that_nobody_declared_stay_unknown(tmp_path: Path) -> None:

@@ -25,6 +25,12 @@ def port(product: object) -> Steve:
     return Steve("http://steve.test/steve", "me:secret", httpx.MockTransport(product))  # type: ignore[arg-type]
 
 
+def test_a_card_that_nobody_has_is_asked_for_to_say_hello() -> None:
+    product = Answers((200, []))
+    port(product).greet()
+    assert product.lines == ["GET /steve/api/v1/ocppTags?idTag=nobody"]
+
+
 @pytest.mark.parametrize(
     ("action", "request_", "body"),
     [

@@ -13,11 +13,27 @@ def test_what_is_not_simply_passed_is_said() -> None:
             Verdict(key="b", unverified=["the energy"], habits=["CRLF in PEM"]),
             Verdict(key="c", first_failure="no frame", attempts=2),
             Verdict(key="d", failure="no"),
+            Verdict(key="e", inapplicable="no port: nobody can be asked"),
+            Verdict(key="f", inapplicable="the product does not declare reservation (...)"),
         ]
     )
     assert found == [
-        "verdicts: 2 passed, 1 partial, 1 failed",
+        "verdicts: 2 passed, 1 partial, 1 failed, 1 not tried, 1 not applicable",
         "partial: b: not verified: the energy",
         "compatibility: b: CRLF in PEM",
         "attempt 2: c: passed; the first said: no frame",
     ]
+
+
+def test_certification_counts_each_case_once_as_its_worst_and_of_all_that_there_are() -> None:
+    certification, verdicts = summary(
+        [
+            *(Verdict(case=name) for name in ("TC_001_CSMS", "TC_003_CSMS", "TC_003_CSMS")),
+            Verdict(case="TC_003_CSMS", failure="no"),
+            Verdict(case="TC_013_CSMS", inapplicable="no port"),
+            Verdict(case="TC_046_CSMS", inapplicable="the product does not declare reservation"),
+            Verdict(case="RB_ONE_AT_A_TIME", failure="no"),
+        ]
+    )
+    assert certification == "certification: 1 of 77 passed, 1 failed, 1 not tried, 1 not applicable, 73 not played"
+    assert verdicts == "verdicts: 3 passed, 2 failed, 1 not tried, 1 not applicable"

@@ -3,7 +3,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from features.kit.system import DATABASE_VARIABLE, BadChoice, Choice, System
+from features.kit.system import DATABASE_VARIABLE, BadChoice, Choice, System, without_password
 
 
 def read(csms: str = "", port: str = "", database: str = "") -> Choice:
@@ -22,6 +22,14 @@ def test_the_door_for_stations_alone_is_enough_the_operator_s_is_not() -> None:
         read("", "http://a")
 
 
+def test_stations_dial_websockets_and_over_tls_where_the_product_speaks_it() -> None:
+    for csms in ("http://a/ocpp", "ws://me:secret@a", "a:80"):
+        with pytest.raises(BadChoice, match="--csms: "):
+            read(csms)
+    with pytest.raises(BadChoice, match="--secure-csms ws://a/ocpp: stations dial wss:// there"):
+        Choice.read("ws://a/ocpp", "", "", 0, "", "ws://a/ocpp")
+
+
 def test_tls_belongs_to_a_csms_that_runs_and_its_roots_to_a_file(tmp_path: Path) -> None:
     with pytest.raises(BadChoice, match="--secure-csms needs --csms"):
         Choice.read("", "", "", 0, "", "wss://a/ocpp")
@@ -38,6 +46,14 @@ def test_the_authority_of_stations_is_a_certificate_and_its_key(tmp_path: Path) 
         file.write_text("nothing")
     with pytest.raises(BadChoice, match=r"--station-ca: .*ca\.pem with"):
         Choice.read(*secured, *map(str, files))
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [("", ""), ("manual", "manual"), ("ws://a/b", "ws://a/b"), ("steve+http://u:p@h:8080/x?k=1#f", "steve+http://h:8080/x")],
+)
+def test_an_address_is_shown_without_what_is_secret(url: str, shown: str) -> None:
+    assert without_password(url) == shown
 
 
 def test_a_csms_that_runs_is_not_ours() -> None:

@@ -6,15 +6,13 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import pytest
-
 from features.kit.campaign import Campaign
 from features.kit.capabilities import Capabilities
 from features.kit.data import Data
 from features.kit.plugin import VERDICTS
 from features.kit.system import DATABASE_VARIABLE, Choice
 from features.report.folder import FILES
-from features.report.gathering import OWN, Reporting, gather, without_password
+from features.report.gathering import OWN, Reporting, gather
 from features.report.tape_file import tape
 from tests.features.report.runs import AT, breached, run, verdict
 
@@ -51,14 +49,6 @@ def test_of_a_recorded_session_only_its_file_is_known() -> None:
     assert (run.name, run.recorded, run.address, run.declared, run.cases) == ("field.jsonl", "field.jsonl", "", {}, {})
 
 
-@pytest.mark.parametrize(
-    ("url", "shown"),
-    [("", ""), ("manual", "manual"), ("ws://a/b", "ws://a/b"), ("steve+http://u:p@h:8080/x?k=1#f", "steve+http://h:8080/x")],
-)
-def test_an_address_is_shown_without_what_is_secret(url: str, shown: str) -> None:
-    assert without_password(url) == shown
-
-
 def test_reports_are_written_only_where_somebody_wants_them(tmp_path: Path) -> None:
     campaign = Campaign(Choice(), NAMELESS, CORE)
     Reporting.read(config()).write(config(), campaign)
@@ -66,12 +56,6 @@ def test_reports_are_written_only_where_somebody_wants_them(tmp_path: Path) -> N
     wanted = config(report=str(tmp_path / "out"))
     Reporting.read(wanted).write(wanted, campaign)
     assert (tmp_path / "out" / "index.html").is_file()
-
-
-def test_a_folder_that_cannot_be_written_is_wrong_usage(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    with pytest.raises(pytest.UsageError, match="--report"):
-        Reporting.read(config(report=str(tmp_path / "file")))
 
 
 def test_a_recorded_session_is_reported_by_one_command(tmp_path: Path) -> None:

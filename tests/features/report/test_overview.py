@@ -3,9 +3,10 @@ import pytest
 from features.kit.verdict import Verdict
 from features.report.overview import ATTENTION_MAX, bar, headline, overview, plural
 from features.report.run import Run
-from tests.features.report.runs import failed, run, verdict
+from tests.features.report.runs import breached, failed, run, verdict
 
 SECOND = {"case": "TC_013_CSMS"}
+UNDECLARED = "the product does not declare core"
 BEYOND = {"case": "", "key": "robustness/x.feature: B"}
 
 
@@ -20,10 +21,10 @@ def shown(found: Run) -> str:
         ([verdict()], "1 certification case passed; 1 of the 2 in the catalogue not played", "passed"),
         ([failed(), verdict("b", **SECOND)], "1 of 2 certification cases passed, 1 failed", "failed"),
         ([verdict(unverified=["x"]), verdict("b", **SECOND)], "1 of 2 certification cases passed, 1 partial", "partial"),
-        ([verdict(), verdict("b", inapplicable="no port", **SECOND)], "1 certification case passed; 1 not applicable", "passed"),
+        ([verdict(), verdict("b", inapplicable=UNDECLARED, **SECOND)], "1 certification case passed; 1 not applicable", "passed"),
         (
-            [verdict(inapplicable="x"), verdict("b", inapplicable="x", **SECOND)],
-            "Nothing was played that applies; 2 not applicable",
+            [verdict(inapplicable="no port"), verdict("b", inapplicable=UNDECLARED, **SECOND)],
+            "Nothing was played that applies; 1 not tried; 1 not applicable",
             "not applicable",
         ),
         (
@@ -55,6 +56,24 @@ def test_failures_and_passes_at_a_second_attempt_come_first() -> None:
     assert "quiet" not in attention
     assert all(word in attention for word in ("loud", "the answer is Rejected", "again", "it was late", "attempt 2", 'href="#s2"'))
     assert "assert " not in attention
+
+
+def test_all_of_the_reason_is_told() -> None:
+    late = verdict("late", failure="no BootNotification.conf\nwithin 5 s")
+    both = breached()
+    both.failure = f"the answer is late\n{both.failure}"
+    text = shown(run(late, both))
+    assert "no BootNotification.conf within 5 s" in text
+    assert "the answer is late; CP1: BootNotificationResponse breaks its schema [OCPP 1.6, 6]" in text
+
+
+def test_examples_of_one_outline_are_one_item() -> None:
+    examples = [failed(name, key=f"core/boot.feature: It <fails> [{name}]", outline="core/boot.feature: It <fails>") for name in "abc"]
+    text = shown(run(*examples, failed("other")))
+    attention = text[text.index("Look at these first") :]
+    assert attention.count("<li>") == 2
+    assert "and 2 more examples" in attention
+    assert all(f'href="#s{number}"' in attention for number in (1, 2, 3, 4))
 
 
 def test_many_failures_are_not_all_listed() -> None:
