@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
-from simulators.transport.dial import options, station_url
+from simulators.transport.dial import Opening, options, station_url
 
 PATIENCE_S = 10.0
 PIECES = 3
@@ -26,7 +26,7 @@ async def echo(url: str, identity: str, message: str, body: bytes, password: str
     """Dial `url` (up to the identity), send `message` in pieces with a ping of `body` behind the first. Raises what dialling raises."""
     whole = station_url(url, identity)
     usual: dict[str, Any] = {**options(whole, identity, password, None, 0), "open_timeout": patience_s}
-    async with connect(whole, **usual) as link:
+    async with Opening(whole, **usual) as link:
         ponged: list[bool] = []
         try:
             await link.send(_pieces(link, message, body, ponged, patience_s))
