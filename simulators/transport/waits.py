@@ -148,7 +148,7 @@ class Waits(Verbs):
                 before = ", ".join(str(name) for name in wanted[: len(found)]) or "nothing"
                 what, *more = failure.sentence.split("\n")
                 sentence = "\n".join((f"{what} (in this order before it: {before})", *more))
-                raise ExpectationFailed(sentence, failure.frames) from None
+                raise ExpectationFailed(sentence, failure.frames, failure.trouble) from None
         return found
 
     async def expect_no(
