@@ -16,7 +16,8 @@ PIECES = 3
 
 @dataclass(frozen=True)
 class Echo:
-    """Whether the pong came, with the very bytes of the ping; the next message after that, empty when none came."""
+    """Whether the pong came, with the very bytes of the ping; the next message after that, empty when none came; of one that is
+    no text it says so."""
 
     pong: bool
     answer: str
@@ -33,7 +34,7 @@ async def echo(url: str, identity: str, message: str, body: bytes, password: str
             said = await asyncio.wait_for(link.recv(), patience_s)
         except (TimeoutError, ConnectionClosed):
             said = ""
-        return Echo(any(ponged), said if isinstance(said, str) else said.decode("utf-8", "replace"))
+        return Echo(any(ponged), said if isinstance(said, str) else f"a binary frame of {len(said)} bytes")
 
 
 async def _pieces(link: ClientConnection, message: str, body: bytes, ponged: list[bool], patience_s: float) -> AsyncIterator[str]:
