@@ -169,7 +169,8 @@ class _Link:
             yield self._breach(f"{frame.action} bears the id {frame.message_id} of a CALL before it", UNIQUE, heard, "csms")
         self.given.add(frame.message_id)
         self.theirs[frame.message_id] = heard
-        if self.allowed is not None:
+        prepares = self.standing.registration == "Pending" and frame.action in habits.PREPARING
+        if self.allowed is not None and not prepares:
             self.allowed[frame.action] -= 1
             if self.allowed[frame.action] < 0:
                 yield from self._judge_unasked(heard, frame)

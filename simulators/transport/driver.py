@@ -91,7 +91,7 @@ class Driver:
         self._virtual = self.clock if isinstance(self.clock, VirtualClock) else None
         self.tape = tape or Tape(identity)
         self.observed = Observed()
-        self.watch = Watch(self.tape, STANDS_STILL if self._virtual else "", self._trouble)
+        self.watch = Watch(self.tape, STANDS_STILL if self._virtual else "", lambda: self.failure.happened if self.failure else "")
         self.failure: DialFailed | None = None
         self.machine = machine
         self._identity = identity
@@ -247,9 +247,6 @@ class Driver:
                 await self._converse(link)
             else:
                 link.transport.abort()
-
-    def _trouble(self) -> str:
-        return "" if self.failure is None else self.failure.happened
 
     def _turned_away(self, failure: DialFailed, tried: Credentials) -> None:
         self.act(turned_away(failure))

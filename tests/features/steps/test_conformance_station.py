@@ -79,5 +79,5 @@ def test_a_verdict_says_first_why_there_is_no_connection_and_gives_no_advice_to_
     finally:
         world.bench.run(world.stations["nobody's"].__aexit__(None, None, None))
     first, second, *_ = str(failure.value).splitlines()
-    assert (first, second) == (f"nothing listens at {NOWHERE}", "BootNotification accepted: not seen within 0.2 s")
+    assert (first, second) == (f"nothing listens at {NOWHERE}", "BootNotification answered: not seen within 0.2 s")
     assert "virtual clock" not in str(failure.value)
