@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
-from simulators.transport.dial import options, station_url
+from simulators.transport.dial import Opening, options, station_url
 
 PATIENCE_S = 10.0
 PIECES = 3
@@ -16,7 +16,8 @@ PIECES = 3
 
 @dataclass(frozen=True)
 class Echo:
-    """Whether the pong came, with the very bytes of the ping; the next message after that, empty when none came."""
+    """Whether the pong came, with the very bytes of the ping; the next message after that, empty when none came; of one that is
+    no text it says so."""
 
     pong: bool
     answer: str
@@ -26,14 +27,14 @@ async def echo(url: str, identity: str, message: str, body: bytes, password: str
     """Dial `url` (up to the identity), send `message` in pieces with a ping of `body` behind the first. Raises what dialling raises."""
     whole = station_url(url, identity)
     usual: dict[str, Any] = {**options(whole, identity, password, None, 0), "open_timeout": patience_s}
-    async with connect(whole, **usual) as link:
+    async with Opening(whole, **usual) as link:
         ponged: list[bool] = []
         try:
             await link.send(_pieces(link, message, body, ponged, patience_s))
             said = await asyncio.wait_for(link.recv(), patience_s)
         except (TimeoutError, ConnectionClosed):
             said = ""
-        return Echo(any(ponged), said if isinstance(said, str) else said.decode("utf-8", "replace"))
+        return Echo(any(ponged), said if isinstance(said, str) else f"a binary frame of {len(said)} bytes")
 
 
 async def _pieces(link: ClientConnection, message: str, body: bytes, ponged: list[bool], patience_s: float) -> AsyncIterator[str]:

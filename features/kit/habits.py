@@ -19,6 +19,8 @@ READING = frozenset(
     )
 )
 """Requests that change nothing in a station."""
+PREPARING = READING | {"ChangeConfiguration"}
+"""What the CSMS may send to a pending station because it wants to retrieve or set something before it accepts it (OCPP 1.6, 4.2)."""
 LEGAL = "legal in OCPP; the official tool fails it"
 ADVICE = {
     True: "legal in OCPP, but no certification case has a place for it; switch it off for the run, or declare asks-by-itself",

@@ -9,11 +9,11 @@ import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import InvalidHandshake, InvalidMessage, InvalidStatus
 from websockets.typing import Subprotocol
 
-from simulators.transport.dial import station_url
+from simulators.transport.dial import Opening, station_url
 
 PATIENCE_S = 10.0
 THOUGHT_S = 2.0
@@ -44,7 +44,7 @@ async def knock(
     """
     token = base64.b64encode(f"{user or identity}:{password}".encode()).decode()
     try:
-        link = await connect(
+        link = await Opening(
             station_url(url, identity),
             subprotocols=[Subprotocol(one) for one in subprotocols] or None,
             additional_headers={} if password is None else {"Authorization": f"Basic {token}"},

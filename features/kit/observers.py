@@ -1,9 +1,9 @@
 """What must hold of every frame, whatever the scenario: the observers. They see what crossed the wire, and what the operator asked for.
 
-Of one connection after the other they follow which CALL waits for its answer. One answer to each CALL, in time, and none to anything
-else; no error where nothing was wrong; no CALL that nobody asked for, and one at a time; a transaction id for one session only; meters
-that do not run backwards; no connection that the CSMS ends without a reason. The form of frames and payloads is judged by `shapes` and
-`payloads`, the end of connections by `closings`.
+Of one connection after the other they follow which CALL waits for its answer. Text and nothing else; one answer to each CALL, in time, and
+none to anything else; no error where nothing was wrong; no CALL that nobody asked for, and one at a time; a transaction id for one session
+only; meters that do not run backwards; no connection that the CSMS ends without a reason. The form of frames and payloads is judged by
+`shapes` and `payloads`, the end of connections by `closings`.
 """
 
 from collections import Counter
@@ -15,7 +15,7 @@ from features.kit import closings, habits, payloads, shapes
 from features.kit.closings import Standing
 from features.kit.ledger import Ledger
 from features.kit.meters import UNKNOWN, Meters
-from features.kit.tapes import Connection, Crossed, Heard, connections
+from features.kit.tapes import Binary, Connection, Crossed, Heard, connections
 from features.kit.verdict import Breach
 from simulators.chargepoint import schemas
 from simulators.transport.frames import Frame
@@ -28,6 +28,7 @@ UNASKED = "certification cases: nothing unasked"
 TRANSACTION_ID = "OCPP 1.6, 4.8"
 NO_TRANSACTION_ID = "OCPP 1.6 errata 4.0, 3.18"
 METERS = "OCPP 1.6, 7.31"
+TEXT = "OCPP-J 1.6, 4.1.2; RFC 6455, 5.6"
 CAUSED = {"SignCertificate": "CertificateSigned"}
 """What a CSMS may send because a station asked for it."""
 CORE = frozenset(
@@ -101,6 +102,7 @@ class _Link:
             judged = list(self._hear_station(heard, bool(shape)) if heard.mine else self._hear_csms(heard))
             self.provoked |= heard.mine and bool(shape or judged)
             yield from judged
+        yield from (self._not_text(binary) for binary in connection.binaries)
         if connection.lasts:
             yield from self._unanswered()
         elif self.watch.asked is not None and not self.provoked:
@@ -167,7 +169,8 @@ class _Link:
             yield self._breach(f"{frame.action} bears the id {frame.message_id} of a CALL before it", UNIQUE, heard, "csms")
         self.given.add(frame.message_id)
         self.theirs[frame.message_id] = heard
-        if self.allowed is not None:
+        prepares = self.standing.registration == "Pending" and frame.action in habits.PREPARING
+        if self.allowed is not None and not prepares:
             self.allowed[frame.action] -= 1
             if self.allowed[frame.action] < 0:
                 yield from self._judge_unasked(heard, frame)
@@ -226,6 +229,10 @@ class _Link:
         for name, call in self.theirs.items():
             if call.frame is not None and due is None:
                 yield self._breach(f"{call.frame.action} {name} got no answer", CORRELATION, call, "station")
+
+    def _not_text(self, binary: Binary) -> Breach:
+        by: Side = "station" if binary.mine else "csms"
+        return Breach(self.station, f"a binary frame of {binary.size} bytes; a message of OCPP-J is a text", TEXT, by=by)
 
     def _waits(self, heard: Heard, other: Heard, by: Side) -> Breach:
         one = heard.frame.action if heard.frame else "a CALL"

@@ -160,4 +160,7 @@ def _arguments(context: StepFunctionContext, given: dict[str, object], world: Wo
 
 
 def _words(error: BaseException) -> str:
+    """Of a dial that failed what happened, not what the simulator's user might try."""
+    if isinstance(error, DialFailed):
+        return error.happened
     return str(error) or type(error).__name__

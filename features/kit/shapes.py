@@ -1,8 +1,9 @@
 """The rules of a frame's outer form: an array of so many elements, ids, the codes and words of errors. They know no payload."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
+
+from simulators.transport.frames import read_json
 
 ARRAY = "OCPP-J 1.6, 4.2"
 IDS = "OCPP-J 1.6, 4.1.4"
@@ -28,11 +29,8 @@ ERROR_CODES = frozenset(
 
 
 def read_array(text: str) -> list[Any] | None:
-    """The JSON array in a frame, None when there is none."""
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
+    """The JSON array in a frame, None when there is none that can be read."""
+    found = read_json(text)
     return found if isinstance(found, list) else None
 
 
@@ -60,8 +58,8 @@ def judge(text: str) -> Iterator[tuple[str, str]]:
 
 def _judge_error(array: list[Any]) -> Iterator[tuple[str, str]]:
     code, description, details = (*array[2:5], None, None, None)[:3]
-    if code not in ERROR_CODES:
-        yield f"the error code {code!r}, which OCPP-J 1.6 does not have", f"{ERRORS}, table 7"
+    if not isinstance(code, str) or code not in ERROR_CODES:
+        yield f"the error code {code!r}"[:200] + ", which OCPP-J 1.6 does not have", f"{ERRORS}, table 7"
     if not isinstance(description, str) or len(description) > DESCRIPTION_LENGTH:
         yield f"the description of an error is a string of {DESCRIPTION_LENGTH} characters at most, not {description!r}"[:300], ERRORS
     if not isinstance(details, dict):

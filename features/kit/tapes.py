@@ -1,5 +1,6 @@
 """A station's tape taken apart: connections, the frames on each, and which CALL still waits for its answer. It judges nothing."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from math import inf
@@ -18,8 +19,10 @@ ENDERS: tuple[tuple[str, Ender], ...] = (
     (f"{CLOSED} by the CSMS", "csms"),
     (f"{CLOSED} without a word", "nobody"),
 )
-MEDDLING = ("fault ", "a binary frame ")
+MEDDLING = "fault "
 """How notes begin of what a station did on purpose, and does not do in its right mind."""
+BINARY = re.compile(r"a binary frame of (?P<size>\d{1,18}) bytes(?P<whose> is sent|, sent,| was dropped|, received,)")
+"""What a station or a proxy notes of a frame that is no text."""
 
 
 @dataclass(frozen=True)
@@ -41,15 +44,24 @@ class Ending:
     at_s: float
 
 
+@dataclass(frozen=True)
+class Binary:
+    """A frame that is no text, of so many bytes; `mine` when the station sent it."""
+
+    mine: bool
+    size: int
+
+
 @dataclass
 class Connection:
     """One connection, and whether it is still there; `ending` is None while nobody has noticed the end. `meddled` when the station's
-    wire did something to its frames."""
+    wire did something to its frames; `binaries` are those that were no text."""
 
     heard: list[Heard] = field(default_factory=list)
     lasts: bool = True
     ending: Ending | None = None
     meddled: bool = False
+    binaries: list[Binary] = field(default_factory=list)
 
     def note(self, text: str, at_s: float) -> None:
         """Keep what a note on the tape says of it."""
@@ -58,7 +70,9 @@ class Connection:
         elif text.startswith(CLOSED):
             by: Ender = next((ender for words, ender in ENDERS if text.startswith(words)), "unknown")
             self.lasts, self.ending = False, Ending(by, text, at_s)
-        self.meddled |= text.startswith(MEDDLING)
+        elif binary := BINARY.match(text):
+            self.binaries.append(Binary("sent" in binary["whose"], int(binary["size"])))
+        self.meddled |= text.startswith(MEDDLING) or (bool(self.binaries) and self.binaries[-1].mine)
 
     def waiting(self, until_s: float = inf) -> list[Frame]:
         """The station's CALLs on it, sent until then, that nobody has answered, while it lasts."""

@@ -16,6 +16,7 @@ from features.kit.waiting import until
 from features.kit.world import FIRST, World
 from features.steps import conformance_data as data
 from features.steps import conformance_wire as wire
+from features.steps.conformance_registration import await_acceptance
 from simulators.chargepoint.events import AuthorizationDecided
 from simulators.chargepoint.profile import Profile
 from simulators.chargepoint.quirks import FAITHFUL, Quirks
@@ -50,9 +51,10 @@ def switch_on(
 
 
 def await_boot(world: World, name: str = FIRST) -> None:
-    """Wait until the CSMS has accepted the station and has taken all its statuses."""
+    """Wait until the CSMS has accepted the station, at once or in the end, and has taken all its statuses."""
     station = world.stations[name]
-    world.bench.run(station.booted())
+    accepted = await_acceptance(world, name)
+    assert accepted, f"the CSMS answers BootNotification with {station.observed.registration}, however often the station boots again"
     for connector in (0, *station.driver.machine.connector_numbers):
         world.bench.run(station.told("Available", connector))
     wire.settle(world, name)

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 from websockets.http11 import Request, Response
@@ -24,7 +24,7 @@ from simulators.faults.rules import Rule
 from simulators.proxy.handshake import Knock, read_knock, refusal
 from simulators.proxy.passage import Passage
 from simulators.transport.clock import RealClock
-from simulators.transport.dial import OPEN_TIMEOUT_S, explain, station_url
+from simulators.transport.dial import OPEN_TIMEOUT_S, Opening, explain, station_url
 from simulators.transport.fault_wire import FaultWire
 from simulators.transport.tape import Entry, Tape
 
@@ -109,7 +109,7 @@ class Proxy:
         url = knock.url(dialling)
         token = base64.b64encode(f"{knock.station}:{dialling.password}".encode()).decode()
         secure: dict[str, Any] = {"ssl": self._tls or ssl.create_default_context()} if url.startswith("wss:") else {}
-        return await connect(
+        return await Opening(
             url,
             subprotocols=[Subprotocol(one) for one in knock.offered(dialling)] or None,
             additional_headers=knock.passed_headers(dialling, f"Basic {token}" if dialling.password is not None else None),

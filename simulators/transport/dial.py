@@ -20,7 +20,17 @@ from simulators.transport.tls import client_context
 SUBPROTOCOL = Subprotocol("ocpp1.6")
 OPEN_TIMEOUT_S = 10.0
 PING_INTERVAL_S = 20
+LOCATION_WIDTH = 200
 TLS_TIMEOUT_S = 4.0  # a server that speaks no TLS often waits for the rest of the strange request
+
+
+class Opening(connect):
+    """Opens a connection as a charge point does: where it was told to, and nowhere else. RFC 6455, 4.1, leaves it to the client whether
+    it follows a redirect; a charge point's address is a setting of its owner's."""
+
+    def process_redirect(self, exc: Exception) -> Exception | str:
+        """The answer as it is, for whoever explains it."""
+        return exc
 
 
 @dataclass
@@ -102,7 +112,7 @@ async def dial(
     url = station_url(csms, identity)
     try:
         patience: dict[str, Any] = {"ssl_handshake_timeout": TLS_TIMEOUT_S} if url.startswith("wss:") else {}
-        link = await connect(url, **options(url, identity, password, tls, ping_interval_s), **patience)
+        link = await Opening(url, **options(url, identity, password, tls, ping_interval_s), **patience)
     except (OSError, InvalidHandshake, EOFError) as error:
         raise explain(error, url) from error
     if link.subprotocol != SUBPROTOCOL:
@@ -114,7 +124,7 @@ async def dial(
 def explain(error: Exception, url: str) -> DialFailed:
     """Put an error of dialling `url` into words."""
     if isinstance(error, InvalidStatus):
-        return _explain_status(error.response.status_code, url)
+        return _explain_status(error.response.status_code, url, error.response.headers.get("Location", ""))
     if isinstance(error, NegotiationError):
         return no_subprotocol(url)
     if isinstance(error, OSError):
@@ -194,7 +204,12 @@ _STATUS_WORDS = {
 }
 
 
-def _explain_status(status: int, url: str) -> DialFailed:
+def _explain_status(status: int, url: str, location: str) -> DialFailed:
+    if 300 <= status < 400 and location:
+        happened = (
+            f"HTTP {status}: the CSMS at {url} answered {status} to {location[:LOCATION_WIDTH]}, which a charge point does not follow"
+        )
+        return DialFailed("status", happened, "give the address that it leads to", retryable=False, status=status)
     fallback = ("status", "did not open a WebSocket", "look into the log of the CSMS")
     kind, did, hint = _STATUS_WORDS.get(status, fallback)
     retryable = status >= 500 or status in (408, 429)

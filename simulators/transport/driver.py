@@ -91,7 +91,7 @@ class Driver:
         self._virtual = self.clock if isinstance(self.clock, VirtualClock) else None
         self.tape = tape or Tape(identity)
         self.observed = Observed()
-        self.watch = Watch(self.tape, STANDS_STILL if self._virtual else "")
+        self.watch = Watch(self.tape, STANDS_STILL if self._virtual else "", lambda: self.failure.happened if self.failure else "")
         self.failure: DialFailed | None = None
         self.machine = machine
         self._identity = identity

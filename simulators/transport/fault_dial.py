@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import InvalidHandshake
 from websockets.typing import Subprotocol
 
 from simulators.faults.fault import Dialling
-from simulators.transport.dial import SUBPROTOCOL, dial, explain, no_subprotocol, options, station_url
+from simulators.transport.dial import SUBPROTOCOL, Opening, dial, explain, no_subprotocol, options, station_url
 
 
 async def dial_as(dialling: Dialling, **rest: Any) -> ClientConnection:
@@ -21,7 +21,7 @@ async def dial_as(dialling: Dialling, **rest: Any) -> ClientConnection:
     offer = [Subprotocol(dialling.subprotocol)] if dialling.subprotocol else None
     chosen = options(url, dialling.identity, dialling.password, rest.get("tls")) | {"subprotocols": offer}
     try:
-        link = await connect(url, **chosen)
+        link = await Opening(url, **chosen)
     except (OSError, InvalidHandshake, EOFError) as error:
         raise explain(error, url) from error
     await link.close(1002, "no subprotocol in common")

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Kind = Literal["call", "result", "error"]
+DEEPEST = 64
+"""How deep a frame may be nested: no message of OCPP comes near, and what walks through a deeper one would not come back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +28,24 @@ class Frame:
         return str(self.payload.get("status", inner))
 
 
-def read_frame(text: str) -> Frame | None:
-    """The frame in `text`, or None when it is no CALL, CALLRESULT or CALLERROR (OCPP-J 1.6, 4.2)."""
+def read_json(text: str) -> Any:
+    """The value in `text`, or None when it is no JSON, or nested too deep."""
     try:
-        message = json.loads(text)
+        found = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    match message:
+    level, depth = [found], 0
+    while level:
+        depth += 1
+        if depth > DEEPEST:
+            return None
+        level = [inner for one in level if isinstance(one, dict | list) for inner in (one.values() if isinstance(one, dict) else one)]
+    return found
+
+
+def read_frame(text: str) -> Frame | None:
+    """The frame in `text`, or None when it is no CALL, CALLRESULT or CALLERROR (OCPP-J 1.6, 4.2)."""
+    match read_json(text):
         case [2, str(message_id), str(action), dict(payload)]:
             return Frame("call", message_id, action, payload)
         case [3, str(message_id), dict(payload)]:

@@ -31,6 +31,15 @@ class Waits(Verbs):
         """Wait until the CSMS has accepted the station."""
         await self._until(lambda: self.observed.registration == "Accepted", "BootNotification accepted", timeout_s, within)
 
+    async def registered(self, timeout_s: float | None = None, *, within: Span | None = None) -> str:
+        """Wait until the CSMS has answered a BootNotification since the station started, and tell with which status."""
+
+        def look() -> str | None:
+            now = self.observed.registration
+            return None if now == "Unknown" else now
+
+        return await self._until(look, "BootNotification answered", timeout_s, within)
+
     async def connected(self, timeout_s: float | None = None, *, within: Span | None = None) -> None:
         """Wait until the WebSocket is open."""
         await self._until(lambda: self.driver.connected, "a connection", timeout_s, within)
@@ -148,7 +157,7 @@ class Waits(Verbs):
                 before = ", ".join(str(name) for name in wanted[: len(found)]) or "nothing"
                 what, *more = failure.sentence.split("\n")
                 sentence = "\n".join((f"{what} (in this order before it: {before})", *more))
-                raise ExpectationFailed(sentence, failure.frames) from None
+                raise ExpectationFailed(sentence, failure.frames, failure.trouble) from None
         return found
 
     async def expect_no(

@@ -14,21 +14,23 @@ LAST_FRAMES = 12
 class ExpectationFailed(AssertionError):
     """What was waited for did not come, or can no longer come; the text ends with the last frames.
 
-    `sentence` is the text without them, `frames` is the rest.
+    `sentence` is the text without them, `frames` is the rest; `trouble`, what keeps the station from its CSMS, goes before both.
     """
 
-    def __init__(self, sentence: str, frames: str = "") -> None:
-        super().__init__(f"{sentence}\n{frames}" if frames else sentence)
+    def __init__(self, sentence: str, frames: str = "", trouble: str = "") -> None:
+        super().__init__("\n".join(part for part in (trouble, sentence, frames) if part))
         self.sentence = sentence
         self.frames = frames
+        self.trouble = trouble
 
 
 class Watch:
-    """Lets several tasks wait for conditions that only change when `notify` is called. `remedy` is what may help when a wait in real
-    seconds was in vain."""
+    """Lets several tasks wait for conditions that only change when `notify` is called. `remedy` is what may help a developer when a wait in
+    real seconds was in vain, `trouble` tells what keeps the station from its CSMS now: a failure begins with it."""
 
-    def __init__(self, tape: Tape, remedy: str = "") -> None:
-        self._tape, self._remedy = tape, remedy
+    def __init__(self, tape: Tape, remedy: str = "", trouble: Callable[[], str] = str) -> None:
+        self._tape, self._trouble = tape, trouble
+        self.remedy = remedy
         self.seed = ""  # what to give a run so that it happens again
         self._happened = asyncio.Event()
         self._broken: BaseException | None = None
@@ -72,12 +74,12 @@ class Watch:
         """As `within`, but raises ExpectationFailed, naming `what`; `look` may raise to end the wait at once."""
         found = await self.within(look, timeout_s)
         if found is None:
-            raise self.failure(f"{what}: not seen within {timeout_s:g} s" + (f"\n{self._remedy}" if self._remedy else ""))
+            raise self.failure(f"{what}: not seen within {timeout_s:g} s" + (f"\n{self.remedy}" if self.remedy else ""))
         return found
 
     def failure(self, sentence: str, marked: Collection[Entry] = ()) -> ExpectationFailed:
         """The error for an expectation that cannot be met, with the last frames; `marked` ones bear a sign."""
-        return ExpectationFailed(sentence, self.last_frames(marked))
+        return ExpectationFailed(sentence, self.last_frames(marked), self._trouble())
 
     @property
     def heading(self) -> str:

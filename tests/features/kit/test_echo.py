@@ -45,3 +45,10 @@ async def test_a_server_that_hangs_up_gives_neither() -> None:
         link.transport.abort()
 
     assert await play(handler) == Echo(False, "")
+
+
+async def test_an_answer_that_is_no_text_is_told_as_such() -> None:
+    async def handler(link: ServerConnection) -> None:
+        await link.send(str(await link.recv()).encode())
+
+    assert await play(handler) == Echo(True, "a binary frame of 19 bytes")

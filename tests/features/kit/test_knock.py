@@ -42,6 +42,19 @@ async def test_whoever_is_turned_away_is_refused(password: str | None, user: str
         assert (found.accepted, found.words, SEEN[-1]) == (False, "HTTP 401", said)
 
 
+async def test_whoever_is_shown_elsewhere_is_not_let_in() -> None:
+    def point(link: ServerConnection, request: Request) -> Response | None:
+        if request.path != "/ocpp/CP1":
+            return None
+        answer = link.respond(HTTPStatus.FOUND, "")
+        answer.headers["Location"] = "/elsewhere"
+        return answer
+
+    async with serve(stay, "127.0.0.1", 0, subprotocols=[Subprotocol("ocpp1.6")], process_request=point) as server:
+        found = await knock(f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}/ocpp", "CP1")
+        assert (found.accepted, found.words) == (False, "HTTP 302")
+
+
 async def test_a_connection_without_a_subprotocol_that_is_closed_is_refused() -> None:
     async with serve(leave, "127.0.0.1", 0) as server:
         found = await knock(f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}/ocpp", "CP1", subprotocols=["ocpp0.1"])

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from features.kit.ledger import Ledger
-from features.kit.observers import UNASKED, Watch
+from features.kit.observers import TEXT, UNASKED, Watch
 from features.kit.verdict import Line
 from simulators.transport.tape import Entry
 from tests.features.kit.tapes import AT, BEAT, BEATEN, CUT, DOWN, UP, note, received, sent
@@ -250,3 +250,12 @@ def test_a_text_that_cannot_be_read_may_be_answered_once_by_an_error_without_an_
     assert [one for one in breaches(NOISE, error, error) if one.startswith("csms")] == [
         f"csms: an answer with the id {name}, for which nothing waits"
     ]
+
+
+@pytest.mark.parametrize(
+    ("words", "by"),
+    [("a binary frame of 9 bytes was dropped: OCPP-J is text", "csms"), ("a binary frame of 9 bytes, sent, is passed on", "station")],
+)
+def test_a_frame_that_is_no_text_is_a_breach_of_whoever_sent_it(words: str, by: str) -> None:
+    [found] = Watch(Ledger()).find_breaches("CP1", (UP, note(words)))
+    assert (found.by, found.text, found.clause) == (by, "a binary frame of 9 bytes; a message of OCPP-J is a text", TEXT)

@@ -14,6 +14,7 @@ from features.kit.cards import NoCard
 from features.kit.player import Misspelt, NoStep, NotApplicable, Player, known_steps
 from features.kit.port import PortBroken, PortCannot, PortRefused
 from features.kit.verdict import Breach, Verdict
+from simulators.transport.dial import DialFailed
 
 HEAD = "Feature: Any\n  Scenario: One\n"
 
@@ -38,6 +39,7 @@ def no(world: Any, what: str) -> None:
         "way": lambda: PortCannot("SteVe cannot"),
         "wallet": lambda: NoCard("no blocked card"),
         "product": lambda: NotApplicable("it has no lock"),
+        "door": lambda: DialFailed("refused", "nothing listens at h:1", "start the CSMS (csms serve)", retryable=True),
         "judge": lambda: pytest.fail.Exception("it is wrong"),
         "sleeper": lambda: pytest.skip.Exception("not now"),
     }
@@ -80,6 +82,7 @@ def test_steps_get_the_world_their_values_and_their_table(tmp_path: Path) -> Non
         ("step", "error", "KeyError: 'oops'"),
         ("product", "not applicable", "it has no lock"),
         ("judge", "failed", "it is wrong"),
+        ("door", "failed", "nothing listens at h:1"),
         ("sleeper", "not applicable", "not now"),
     ],
 )
@@ -89,6 +92,7 @@ def test_what_ends_a_scenario_says_whose_fault_it_is(tmp_path: Path, who: str, o
     assert error is not None
     assert (one.verdict.outcome, [step.outcome for step in one.verdict.steps]) == (outcome, ["passed", "failed", "skipped"])
     assert words in one.verdict.reason
+    assert "csms serve" not in one.verdict.reason
 
 
 def test_the_observers_judge_when_the_steps_have_passed(tmp_path: Path) -> None:

@@ -2,9 +2,11 @@ from dataclasses import replace
 
 import pytest
 
-from features.kit.tapes import calls, connections, open_calls
+from features.kit.tapes import Binary, calls, connections, open_calls
 from simulators.transport.tape import Entry
+from simulators.transport.virtual import VirtualChargePoint
 from tests.features.kit.tapes import BEAT, BEATEN, CUT, DOWN, UP, note, sent
+from tests.simulators.scripted_csms import ScriptedCsms
 
 
 def test_a_tape_falls_into_its_connections() -> None:
@@ -66,6 +68,28 @@ def test_a_cut_that_nobody_has_noticed_yet_is_no_ending() -> None:
 @pytest.mark.parametrize("words", ["fault reset times=1: Authorize answer", "a binary frame of 4 bytes is sent"])
 def test_a_station_that_misbehaves_on_its_wire_is_known(words: str) -> None:
     assert [one.meddled for one in connections([UP, BEAT, DOWN, UP, note(words)])] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("words", "mine"),
+    [
+        ("a binary frame of 4 bytes was dropped: OCPP-J is text", False),
+        ("a binary frame of 4 bytes, received, is passed on", False),
+        ("a binary frame of 4 bytes, sent, is passed on", True),
+        ("a binary frame of 4 bytes is sent", True),
+    ],
+)
+def test_a_binary_frame_is_known_by_who_sent_it(words: str, mine: bool) -> None:
+    [found] = connections([UP, note(words)])
+    assert (found.binaries, found.meddled) == ([Binary(mine, 4)], mine)
+
+
+async def test_a_station_notes_a_binary_frame_so_that_it_is_known_again() -> None:
+    async with ScriptedCsms() as csms, VirtualChargePoint(csms.url, "CP1") as station:
+        await station.booted()
+        await csms.say(b"{}")
+        await station.driver.watch.until(lambda: connections(station.tape.entries)[-1].binaries, "the frame", 5)
+        assert connections(station.tape.entries)[-1].binaries == [Binary(False, 2)]
 
 
 def test_of_open_calls_those_sent_until_an_instant_may_be_asked_for() -> None:

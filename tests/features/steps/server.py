@@ -26,6 +26,29 @@ def good(text: str) -> list[str]:
 
 
 @contextmanager
+def listening(bench: Bench, answers: Answers) -> Iterator[str]:
+    """Where a CSMS listens that has these answers to all that it hears."""
+
+    async def handler(link: ServerConnection) -> None:
+        async for text in link:
+            for one in answers(str(text)) or ():
+                await link.send(one)
+
+    async def begin() -> Server:
+        return await serve(handler, "127.0.0.1", 0, subprotocols=[Subprotocol("ocpp1.6")])
+
+    async def end(server: Server) -> None:
+        server.close()
+        await server.wait_closed()
+
+    server = bench.run(begin())
+    try:
+        yield f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}/ocpp"
+    finally:
+        bench.run(end(server))
+
+
+@contextmanager
 def connected(bench: Bench, answers: Answers, spoken: Callable[[str], bool] = lambda text: '"R' in text) -> Iterator[World]:
     """The world of a scenario whose station has booted at a CSMS with these answers to the texts that are `spoken` of; good ones else."""
 

@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 
+from features.kit import world as worlds
 from features.kit.bench import Bench
 from features.kit.world import World
 from features.steps import conformance_data as data
 from features.steps import conformance_station as station
 from features.steps import conformance_wire as wire
+from simulators.transport.watch import ExpectationFailed
 from tests.features.steps.server import ACCEPTED, connected
+from tests.features.steps.spoken import NOWHERE
 
 TAKEN = {"idTagInfo": {"status": "Accepted"}}
 ANSWERS: dict[str, dict[str, Any]] = {"BootNotification": ACCEPTED, "Authorize": TAKEN, "StartTransaction": {"transactionId": 7, **TAKEN}}
@@ -64,3 +67,17 @@ def test_a_station_cannot_be_booted_with_just_anything(world: World) -> None:
 
 def test_the_connector_after_the_last_is_one_that_no_station_has(world: World) -> None:
     assert data.value(world, "the connector after the last") == world.bench.connectors + 1
+
+
+def test_a_verdict_says_first_why_there_is_no_connection_and_gives_no_advice_to_developers(world: World, monkeypatch: Any) -> None:
+    monkeypatch.setattr(worlds, "STATION_S", 0.2)
+    world.ids["nobody's"] = "CP9"
+    station.switch_on(world, name="nobody's")
+    try:
+        with pytest.raises(ExpectationFailed) as failure:
+            station.await_boot(world, "nobody's")
+    finally:
+        world.bench.run(world.stations["nobody's"].__aexit__(None, None, None))
+    first, second, *_ = str(failure.value).splitlines()
+    assert (first, second) == (f"nothing listens at {NOWHERE}", "BootNotification answered: not seen within 0.2 s")
+    assert "virtual clock" not in str(failure.value)

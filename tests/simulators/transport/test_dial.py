@@ -2,8 +2,11 @@ import asyncio
 import base64
 import socket
 import ssl
+from http import HTTPStatus
 
 import pytest
+from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.http11 import Request, Response
 
 from simulators.transport.dial import DialFailed, dial, explain, station_url
 from tests.simulators.scripted_csms import ScriptedCsms
@@ -89,6 +92,28 @@ async def test_each_http_refusal_is_explained(status: int, kind: str, retryable:
     assert (failure.value.kind, failure.value.status, failure.value.retryable) == (kind, status, retryable)
     assert f"HTTP {status}" in str(failure.value)
     assert "try:" in str(failure.value)
+
+
+async def redirecting(location: str, status: HTTPStatus = HTTPStatus.FOUND) -> Server:
+    def point(link: ServerConnection, request: Request) -> Response:
+        answer = link.respond(status, "")
+        answer.headers["Location"] = location
+        return answer
+
+    return await serve(lambda link: link.wait_closed(), "127.0.0.1", 0, process_request=point)
+
+
+@pytest.mark.parametrize("status", [HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.FOUND, HTTPStatus.TEMPORARY_REDIRECT])
+async def test_a_redirect_is_explained_and_not_followed(status: HTTPStatus) -> None:
+    async with ScriptedCsms() as elsewhere:
+        csms = await redirecting(f"{elsewhere.url}/CP1", status)
+        try:
+            with pytest.raises(DialFailed, match=f"answered {status} to {elsewhere.url}/CP1") as failure:
+                await dial(f"ws://127.0.0.1:{csms.sockets[0].getsockname()[1]}/ocpp", "CP1")
+        finally:
+            csms.close()
+        assert elsewhere.paths == []
+    assert (failure.value.status, failure.value.retryable) == (status, False)
 
 
 async def test_a_server_without_the_subprotocol_is_explained_and_left() -> None:

@@ -35,6 +35,12 @@ async def test_what_never_comes_fails_with_the_last_frames() -> None:
         await Watch(tape).until(lambda: None, "a heartbeat", 0)
 
 
+async def test_what_keeps_a_station_from_its_csms_is_told_first() -> None:
+    with pytest.raises(ExpectationFailed, match=r"^nothing listens there\na heartbeat: not seen") as failure:
+        await Watch(Tape("CP1"), trouble=lambda: "nothing listens there").until(lambda: None, "a heartbeat", 0)
+    assert failure.value.sentence == "a heartbeat: not seen within 0 s"
+
+
 async def test_within_gives_none_when_the_time_is_up() -> None:
     assert await Watch(Tape("CP1")).within(lambda: None, 0) is None
 
