@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from pytest_bdd import parsers, then
 
-from features.kit import handshakes, tapes
+from features.kit import habits, handshakes, tapes
 from features.kit.authority import Authority, Paper
 from features.kit.knock import Knock, knock
 from features.kit.world import FIRST, World
@@ -98,6 +98,8 @@ def _dial(world: World, **how: Any) -> Knock:
     identity: str = how.pop("identity", world.charging_point_id)
     world.disturb(identity)
     found: Knock = world.bench.run(knock(url, identity, **how))
+    if found.accepted and found.by_digits:
+        world.verdict.dislike(habits.BY_DIGITS)
     return found
 
 

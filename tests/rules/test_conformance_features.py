@@ -73,8 +73,9 @@ def test_a_feature_holds_neither_python_nor_json(path: Path) -> None:
 def test_every_named_value_is_among_the_test_data(path: Path) -> None:
     data, unknown = Data.read(), set()
     for _, step in steps(path):
-        for cell in (cell for row in (step.datatable.raw() if step.datatable else []) for cell in row[1:]):
-            found = VALUE.fullmatch(str(cell))
+        cells = (cell for row in (step.datatable.raw() if step.datatable else []) for cell in row[1:])
+        for part in (part for cell in cells for part in str(cell).split(" or ")):
+            found = VALUE.fullmatch(part)
             name = found[1] if found else ""
             if found and name not in NAMED and name not in data.values and name.removesuffix(" tag") not in TAGS:
                 unknown.add(name)
