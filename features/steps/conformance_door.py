@@ -117,6 +117,12 @@ def _foreign(world: World) -> Paper:
     return Authority("Foreign CA", world.bench.secure.authority.organization).station(world.charging_point_id)
 
 
+def _in_place_of_certificate(world: World) -> dict[str, Any]:
+    if not security.is_known(world):
+        world.verdict.not_verified("that the station's password lets it in without a certificate as little: nobody knows one")
+    return {"password": security.password(world)}
+
+
 def _spoilt(password: str) -> str:
     """As long as the password, and with another last character."""
     return password[:-1] + ("0" if password[-1] != "0" else "1")
@@ -136,7 +142,7 @@ HOW: dict[str, Callable[[World], dict[str, Any]]] = {
     "security profile 2": lambda world: {"password": security.password(world)},
     "security profile 3": lambda world: {"papers": security.certificate(world)},
     "no certificate": lambda world: {},
-    "a password in place of a certificate": lambda world: {"password": security.password(world)},
+    "a password in place of a certificate": _in_place_of_certificate,
     "the certificate of another station": lambda world: {"papers": security.certificate(world, f"{world.charging_point_id}-2")},
     "a certificate of an unknown authority": lambda world: {"papers": _foreign(world)},
 }
