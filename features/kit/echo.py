@@ -3,12 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Any
 
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
-from simulators.transport.dial import Opening, options, station_url
+from simulators.transport.dial import dial
 
 PATIENCE_S = 10.0
 PIECES = 3
@@ -25,9 +24,7 @@ class Echo:
 
 async def echo(url: str, identity: str, message: str, body: bytes, password: str | None = None, patience_s: float = PATIENCE_S) -> Echo:
     """Dial `url` (up to the identity), send `message` in pieces with a ping of `body` behind the first. Raises what dialling raises."""
-    whole = station_url(url, identity)
-    usual: dict[str, Any] = {**options(whole, identity, password, None, 0), "open_timeout": patience_s}
-    async with Opening(whole, **usual) as link:
+    async with await dial(url, identity, password=password, ping_interval_s=0) as link:
         ponged: list[bool] = []
         try:
             await link.send(_pieces(link, message, body, ponged, patience_s))

@@ -1,11 +1,13 @@
 """What the specification allows a CSMS, and somebody minds all the same: the official tool, or the specification's own advice. It fails
 nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from cryptography import x509
 from cryptography.x509.oid import SignatureAlgorithmOID
 
+from features.kit.verdict import Line
+from simulators.transport.basic import DIGITS
 from simulators.transport.frames import Frame
 
 READING = frozenset(
@@ -21,6 +23,7 @@ READING = frozenset(
 """Requests that change nothing in a station."""
 PREPARING = READING | {"ChangeConfiguration"}
 """What the CSMS may send to a pending station because it wants to retrieve or set something before it accepts it (OCPP 1.6, 4.2)."""
+BY_DIGITS = f"{DIGITS} (OCPP-J 1.6, 6.2.2); stations that send the octets stay outside"
 LEGAL = "legal in OCPP; the official tool fails it"
 ADVICE = {
     True: "legal in OCPP, but no certification case has a place for it; switch it off for the run, or declare asks-by-itself",
@@ -39,6 +42,12 @@ def of_transaction_id(transaction_id: object) -> Iterator[str]:
     """Habits that show in the id of a transaction (OCPP 1.6 errata 4.0, 3.54)."""
     if isinstance(transaction_id, int) and transaction_id <= 0 and transaction_id != -1:
         yield f"the transaction id {transaction_id} was given; the errata recommend positive numbers (OCPP 1.6 errata 4.0, 3.54)"
+
+
+def of_notes(lines: Iterable[Line]) -> Iterator[str]:
+    """Habits that show in what a station noted."""
+    if any(line.note == DIGITS for line in lines):
+        yield BY_DIGITS
 
 
 def _is_pss(chain: object) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator
 from functools import partial
 from typing import Protocol
 
-from features.kit import tapes
+from features.kit import habits, tapes
 from features.kit.bench import Bench
 from features.kit.data import Data
 from features.kit.observers import Watch
@@ -58,7 +58,8 @@ def judge(world: Scene, dues: Dues) -> list[Breach]:
         watch = watches[station.identity]
         found += _judge_life(world, watch, life, station.identity, due)
     world.verdict.breaches += found
-    for habit in (habit for watch in watches.values() for habit in watch.disliked):
+    disliked = [habit for watch in watches.values() for habit in watch.disliked]
+    for habit in (*disliked, *habits.of_notes(world.verdict.lines)):
         world.verdict.dislike(habit)
     return found
 

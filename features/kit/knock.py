@@ -4,15 +4,15 @@ No frame of OCPP is sent. What the credentials mean is the caller's business.
 """
 
 import asyncio
-import base64
 import ssl
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import InvalidHandshake, InvalidMessage, InvalidStatus
 from websockets.typing import Subprotocol
 
+from simulators.transport.basic import authorization, spellings
 from simulators.transport.dial import Opening, station_url
 
 PATIENCE_S = 10.0
@@ -22,11 +22,13 @@ THOUGHT_S = 2.0
 
 @dataclass(frozen=True)
 class Knock:
-    """What came of it: whether the connection stands, the subprotocol that was agreed on, and in words what the CSMS said."""
+    """What came of it: whether the connection stands, the subprotocol that was agreed on, and in words what the CSMS said. `by_digits`: a
+    hexadecimal password was known by its digits only."""
 
     accepted: bool
     subprotocol: str
     words: str
+    by_digits: bool = False
 
 
 async def knock(
@@ -40,14 +42,26 @@ async def knock(
 ) -> Knock:
     """Dial `url` (up to the identity); `user` is whose password it is, when not the station's own.
 
+    A password of 32 to 40 hexadecimal digits is refused when the CSMS lets in neither the octets nor the digits.
+
     Raises OSError when nobody listens there, nobody answers, or the server's certificate is not trusted: that is no refusal.
     """
-    token = base64.b64encode(f"{user or identity}:{password}".encode()).decode()
+    url, offered = station_url(url, identity), [Subprotocol(one) for one in subprotocols]
+    first, *others = spellings(password)
+    found = await _dial(url, user or identity, first, offered, tls)
+    for spelled in others:
+        if found.accepted:
+            break
+        found = replace(await _dial(url, user or identity, spelled, offered, tls), by_digits=True)
+    return found
+
+
+async def _dial(url: str, user: str, password: str | bytes | None, offered: list[Subprotocol], tls: ssl.SSLContext | None) -> Knock:
     try:
         link = await Opening(
-            station_url(url, identity),
-            subprotocols=[Subprotocol(one) for one in subprotocols] or None,
-            additional_headers={} if password is None else {"Authorization": f"Basic {token}"},
+            url,
+            subprotocols=offered or None,
+            additional_headers={} if password is None else {"Authorization": authorization(user, password)},
             ssl=tls,
             compression=None,
             proxy=None,

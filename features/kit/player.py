@@ -21,6 +21,7 @@ from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 from features.kit import spelling
 from features.kit.cards import NoCard
 from features.kit.port import PortBroken, PortCannot, PortRefused
+from features.kit.stations import AllChanged
 from features.kit.verdict import Played
 from features.kit.world import World
 from simulators.transport.clock import RealClock
@@ -45,7 +46,7 @@ class NotApplicable(Exception):
     """Raised by a step: the scenario says nothing about this product; the text says why."""
 
 
-NOT_JUDGED = (NotApplicable, NoCard, PortCannot, pytest.skip.Exception)
+NOT_JUDGED = (NotApplicable, NoCard, AllChanged, PortCannot, pytest.skip.Exception)
 """What a step raises when this product, with this port and these test data, cannot be judged by the scenario."""
 
 

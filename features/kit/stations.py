@@ -12,6 +12,10 @@ class NoStation(Exception):
     """There is no station to borrow; the text says why."""
 
 
+class AllChanged(NoStation):
+    """Earlier scenarios have changed every station of the test data for good."""
+
+
 class Stations:
     """`names` are those of the test data; without any, each loan has a name that nobody had before. Safe in threads."""
 
@@ -22,13 +26,21 @@ class Stations:
         self._news = threading.Condition()
 
     def borrow(self) -> str:
-        """An identity for one scenario only. Raises NoStation when all stay lent out."""
+        """An identity for one scenario only. Raises NoStation when all stay lent out, AllChanged when none is as it was."""
         if not self.named:
             return f"KIT-{secrets.token_hex(8)}"
         with self._news:
-            if not self._news.wait_for(lambda: self._free, PATIENCE_S):
+            if not self._news.wait_for(lambda: self._free or not self._all, PATIENCE_S):
                 raise NoStation(f"all {len(self._all)} stations of the test data are lent out")
+            if not self._all:
+                raise AllChanged("earlier scenarios have changed how the stations of the test data get in, and nothing changes it back")
             return self._free.pop(0)
+
+    def withdraw(self, identity: str) -> None:
+        """Lend a named station to nobody any more: it is not what the test data say."""
+        with self._news:
+            self._all -= {identity}
+            self._news.notify_all()
 
     def give_back(self, identity: str) -> None:
         """What is not one of the named ones is forgotten."""

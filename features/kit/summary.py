@@ -12,13 +12,14 @@ ORDER = ("passed", "partial", "failed", "error", "expected failure", NOT_TRIED, 
 
 
 def summary(verdicts: Iterable[Verdict]) -> list[str]:
-    """Certification in a line, counts of all outcomes, then what was not verified, what passed in a retry only, and what the official tool
-    would mind."""
+    """Certification in a line, counts of all outcomes, then what was not verified, what the official tool would mind, what stays changed,
+    and what passed in a retry only."""
     found = list(verdicts)
     lines = [*_certification(found), f"verdicts: {_counted(map(_word, found))}"] if found else []
     for verdict in found:
         lines += [f"partial: {verdict.key}: not verified: {what}" for what in verdict.unverified if verdict.outcome == "partial"]
         lines += [f"compatibility: {verdict.key}: {habit}" for habit in verdict.habits]
+        lines += [f"left changed: {verdict.key}: {what}" for what in verdict.left]
         if verdict.first_failure:
             lines.append(f"attempt {verdict.attempts}: {verdict.key}: {verdict.outcome}; the first said: {verdict.first_failure}")
     return lines

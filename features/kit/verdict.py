@@ -68,7 +68,8 @@ class Line:
 @dataclass
 class Verdict:
     """One scenario's verdict; `key` names it wherever the features are installed, `outline` the outline whose example it is. Of one that
-    was played again `first` is what came of the first attempt, and `first_failure` why it failed; `unverified` makes a pass partial."""
+    was played again `first` is what came of the first attempt, and `first_failure` why it failed; `unverified` makes a pass partial. `left`
+    is what stays changed at the product."""
 
     case: str = ""
     tags: tuple[str, ...] = ()
@@ -80,6 +81,7 @@ class Verdict:
     breaches: list[Breach] = field(default_factory=list)
     habits: list[str] = field(default_factory=list)
     unverified: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
     inapplicable: str = ""
     expected: str = ""
     first_failure: str = ""
@@ -101,6 +103,11 @@ class Verdict:
         """Something that the specification allows and the official tool does not."""
         if habit not in self.habits:
             self.habits.append(habit)
+
+    @property
+    def remarks(self) -> list[str]:
+        """What else there is to know, whatever the outcome."""
+        return [*(f"compatibility: {habit}" for habit in self.habits), *(f"left changed: {what}" for what in self.left)]
 
     @property
     def outcome(self) -> Outcome:

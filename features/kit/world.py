@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
 
-from features.kit import judgement
+from features.kit import judgement, proofs
 from features.kit.bench import Bench
 from features.kit.cards import Cards
 from features.kit.data import Data
@@ -254,7 +254,9 @@ class World:
 
     def close(self) -> None:
         """Leave everything as it was: charge points go, Zoho and the CSMS are up again. What fails of it keeps the rest from nothing."""
-        deeds: list[Callable[[], object]] = [partial(self._switch_off, station) for station in self.stations.values()]
+        named = {one.identity: one for one in self.stations.values() if self.bench.stations.named}
+        deeds: list[Callable[[], object]] = [partial(self._give_proofs_back, station) for station in named.values()]
+        deeds += [partial(self._switch_off, station) for station in self.stations.values()]
         deeds += [self.bench.zoho.recover, self.bench.system.start_again]
         if self.troubled:
             deeds.append(self._let_deliveries_end)
@@ -264,6 +266,11 @@ class World:
         with ExitStack() as leaving:
             for deed in reversed(deeds):
                 leaving.callback(deed)
+
+    def _give_proofs_back(self, station: VirtualChargePoint) -> None:
+        self.verdict.left += (left := proofs.give_back(self.port, self.bench.run, station, self.verdict.lines, self.data))
+        if left:
+            self.bench.stations.withdraw(station.identity)
 
     def _switch_off(self, station: VirtualChargePoint) -> None:
         self._leave_no_session(station)

@@ -74,7 +74,7 @@ def _judged(verdict: Verdict) -> dict[str, Any]:
     result: dict[str, Any] = {"status": status, "duration": 0}
     if status in ("failed", "pending"):
         result["error_message"] = cut(plain(verdict.reason), WORDS_MAX)
-    told = [f"{outcome}: {verdict.reason}" if verdict.reason else outcome, *(f"compatibility: {habit}" for habit in verdict.habits)]
+    told = [f"{outcome}: {verdict.reason}" if verdict.reason else outcome, *verdict.remarks]
     if verdict.first_failure:
         told.append(f"attempt 1 of {verdict.attempts} failed: {verdict.first_failure}")
     return {"match": {"location": OBSERVERS}, "result": result, "output": [cut(plain(text), WORDS_MAX) for text in told]}

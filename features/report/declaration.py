@@ -85,7 +85,7 @@ def _title(verdict: Verdict, run: Run) -> str:
 
 def _remarks(verdict: Verdict) -> str:
     said = [] if verdict.outcome == "passed" else told(verdict.reason).splitlines()[:4]
-    said += [f"compatibility: {habit}" for habit in verdict.habits]
+    said += verdict.remarks
     if verdict.first_failure:
         said.append(f"at attempt {verdict.attempts}; the first said: {told(verdict.first_failure)}")
     return "<br>".join(_safe(one_line(text, REMARK_WIDTH)) for text in said)

@@ -49,7 +49,7 @@ def _case(verdict: Verdict) -> Element:
 def _said(verdict: Verdict) -> str:
     lines = [f"{step.outcome}: {step.keyword} {step.text}" for step in verdict.steps]
     lines += [f"not verified: {what}" for what in verdict.unverified]
-    lines += [f"compatibility: {habit}" for habit in verdict.habits]
+    lines += verdict.remarks
     if verdict.first_failure:
         lines.append(f"attempt 1 of {verdict.attempts} failed: {verdict.first_failure}")
     return "\n".join(lines)

@@ -109,12 +109,20 @@ def _credentials(text: str) -> Iterator[str]:
     scheme, token = match[1].lower(), match[2].rstrip("\"',}")
     if scheme == "basic":
         try:
-            _, colon, password = b64decode(token, validate=True).decode().partition(":")
+            _, colon, password = b64decode(token, validate=True).partition(b":")
         except (binascii.Error, ValueError):
             return
-        yield from (token, password) if colon else ()
+        yield from (token, *_spelled(password)) if colon else ()
     elif len(token) >= BEARER_SHORTEST:
         yield token
+
+
+def _spelled(password: bytes) -> Iterator[str]:
+    """The password as text, or, where its octets are none, as the hexadecimal digits that stand for them."""
+    try:
+        yield password.decode()
+    except ValueError:
+        yield from (password.hex(), password.hex().upper())
 
 
 def _parsed(text: str) -> Any:

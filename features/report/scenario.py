@@ -88,6 +88,7 @@ def _why(verdict: Verdict, case: Case | None, prefix: str) -> list[Markup | None
         _breaches(verdict, prefix),
         _block("Not verified, for the port cannot tell", verdict.unverified, "partial"),
         _block(f"Attempt 1 of {verdict.attempts} failed as well" if same else f"Attempt 1 of {verdict.attempts} failed", [first], "failed"),
+        _block("Left changed at the product", verdict.left, "partial"),
         _block("Compatibility: allowed, but the official tool would mind", verdict.habits, "habit"),
     ]
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from pytest_bdd import parsers, then
 
-from features.kit import handshakes, tapes
+from features.kit import habits, handshakes, tapes
 from features.kit.authority import Authority, Paper
 from features.kit.knock import Knock, knock
 from features.kit.world import FIRST, World
@@ -98,6 +98,8 @@ def _dial(world: World, **how: Any) -> Knock:
     identity: str = how.pop("identity", world.charging_point_id)
     world.disturb(identity)
     found: Knock = world.bench.run(knock(url, identity, **how))
+    if found.accepted and found.by_digits:
+        world.verdict.dislike(habits.BY_DIGITS)
     return found
 
 
@@ -113,6 +115,12 @@ def _level_password(world: World) -> str | None:
 def _foreign(world: World) -> Paper:
     """A certificate of the same names, which an authority issued that nobody knows."""
     return Authority("Foreign CA", world.bench.secure.authority.organization).station(world.charging_point_id)
+
+
+def _in_place_of_certificate(world: World) -> dict[str, Any]:
+    if not security.is_known(world):
+        world.verdict.not_verified("that the station's password lets it in without a certificate as little: nobody knows one")
+    return {"password": security.password(world)}
 
 
 def _spoilt(password: str) -> str:
@@ -134,7 +142,7 @@ HOW: dict[str, Callable[[World], dict[str, Any]]] = {
     "security profile 2": lambda world: {"password": security.password(world)},
     "security profile 3": lambda world: {"papers": security.certificate(world)},
     "no certificate": lambda world: {},
-    "a password in place of a certificate": lambda world: {"password": security.password(world)},
+    "a password in place of a certificate": _in_place_of_certificate,
     "the certificate of another station": lambda world: {"papers": security.certificate(world, f"{world.charging_point_id}-2")},
     "a certificate of an unknown authority": lambda world: {"papers": _foreign(world)},
 }

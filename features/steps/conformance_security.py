@@ -65,9 +65,13 @@ def holds(world: World, verb: str, name: str) -> None:
 
 def password(world: World) -> str:
     """The station's present password: that of the test data, or one made for the scenario."""
-    given: str = world.data.stations["password"] if world.bench.stations.named else ""
-    found: str = world.facts.setdefault(PASSWORD, given or secrets.token_urlsafe(15))
+    found: str = world.facts.setdefault(PASSWORD, _given_password(world) or secrets.token_urlsafe(15))
     return found
+
+
+def is_known(world: World) -> bool:
+    """Whether the CSMS can know the station's password."""
+    return "stations" in world.port.abilities or bool(_given_password(world))
 
 
 def certificate(world: World, identity: str = "") -> Paper:
@@ -80,13 +84,21 @@ def certificate(world: World, identity: str = "") -> Paper:
     return made
 
 
+def _given_password(world: World) -> str:
+    given: str = world.data.stations["password"] if world.bench.stations.named else ""
+    return given
+
+
 def _equip(world: World, level: int, *, secured: bool, next_level: int = 0) -> None:
     if secured and not world.bench.secure.known:
         raise NotApplicable("nobody said where this CSMS speaks TLS: --secure-csms wss://HOST:PORT/PATH")
     world.secured = secured
+    if not is_known(world) and {level, next_level} & {1, 2}:
+        raise NotApplicable("the port gives stations no password, and the test data name no stations with one")
     world.make(security_profile=level, password=password(world) if level or next_level else None)
     papers = certificate(world) if 3 in (level, next_level) else None
-    options: dict[str, Any] = {"security_profile": level, "password": password(world) if level in (1, 2) else None}
+    at_the_door = {0: _given_password(world) or None, 3: None}.get(level, password(world))
+    options: dict[str, Any] = {"security_profile": level, "password": at_the_door}
     if secured:
         own = (papers.pem, papers.key_pem) if papers else ("", "")
         options["papers"] = Papers(central_roots=world.bench.secure.roots, certificate=own[0], key=own[1])

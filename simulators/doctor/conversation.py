@@ -1,7 +1,6 @@
 """The WebSocket over an open stream: the upgrade, then text frames, each failure as a finding. It knows no OCPP action."""
 
 import asyncio
-import base64
 import ssl
 from collections import deque
 
@@ -14,6 +13,7 @@ from websockets.uri import parse_uri
 
 from simulators.doctor import replies, security
 from simulators.doctor.findings import Ailment, Step, ailment
+from simulators.transport.basic import authorization
 from simulators.transport.dial import SUBPROTOCOL
 
 ANSWER_S = 10.0
@@ -38,8 +38,7 @@ class Conversation:
         """Ask for the WebSocket and wait for 101."""
         request = self._protocol.connect()
         if self._password is not None:
-            token = base64.b64encode(f"{self._identity}:{self._password}".encode()).decode()
-            request.headers["Authorization"] = f"Basic {token}"
+            request.headers["Authorization"] = authorization(self._identity, self._password)
         request.headers["User-Agent"] = "wattproof-simulators"
         self._protocol.send_request(request)
         await self._flush()

@@ -4,7 +4,6 @@ The whole of websockets' parser costs some 20 KiB and 50 µs a message; a fleet 
 """
 
 import asyncio
-import base64
 import ssl
 from dataclasses import dataclass
 from typing import Protocol, cast
@@ -16,7 +15,8 @@ from websockets.http11 import Response
 from websockets.uri import WebSocketURI, parse_uri
 
 from simulators.fleet.segments import CLOSE, PING, PONG, TEXT, BadSegment, Segments, closing, framed
-from simulators.transport.dial import OPEN_TIMEOUT_S, SUBPROTOCOL, TLS_TIMEOUT_S, explain, station_url
+from simulators.transport.basic import authorization, spellings
+from simulators.transport.dial import OPEN_TIMEOUT_S, SUBPROTOCOL, TLS_TIMEOUT_S, DialFailed, explain, station_url
 
 LEAVE_S = 1.0  # how long the other side may take to answer a close frame
 
@@ -165,7 +165,19 @@ def _status(head: bytes) -> int:
 
 
 async def dial(owner: Owner, address: Address, identity: str, password: str | None = None) -> None:
-    """Open a link; the owner has it before this returns. Raises DialFailed, or ValueError for an address that is none."""
+    """Open a link, with the first of the password's `spellings` that is let in; the owner has it before this returns. Raises DialFailed,
+    or ValueError for an address that is none."""
+    *firsts, last = spellings(password)
+    for spelled in firsts:
+        try:
+            return await _open(owner, address, identity, spelled)
+        except DialFailed as failure:
+            if failure.kind != "unauthorized":
+                raise
+    return await _open(owner, address, identity, last)
+
+
+async def _open(owner: Owner, address: Address, identity: str, password: str | bytes | None) -> None:
     url = station_url(address.csms, identity)
     uri = parse_uri(url)
     link = Link(owner, _handshake(uri, identity, password))
@@ -184,12 +196,11 @@ async def dial(owner: Owner, address: Address, identity: str, password: str | No
         raise
 
 
-def _handshake(uri: WebSocketURI, identity: str, password: str | None) -> ClientProtocol:
+def _handshake(uri: WebSocketURI, identity: str, password: str | bytes | None) -> ClientProtocol:
     handshake = ClientProtocol(uri, subprotocols=[SUBPROTOCOL])
     request = handshake.connect()
     request.headers["User-Agent"] = "wattproof-simulators"
     if password is not None:
-        token = base64.b64encode(f"{identity}:{password}".encode()).decode()
-        request.headers["Authorization"] = f"Basic {token}"
+        request.headers["Authorization"] = authorization(identity, password)
     handshake.send_request(request)
     return handshake

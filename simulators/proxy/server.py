@@ -4,7 +4,6 @@ The CSMS decides about each handshake: its refusal is the charger's, with the sa
 reached is answered with 502 and the reason.
 """
 
-import base64
 import ssl
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
@@ -23,6 +22,7 @@ from simulators.faults.plan import Plan
 from simulators.faults.rules import Rule
 from simulators.proxy.handshake import Knock, read_knock, refusal
 from simulators.proxy.passage import Passage
+from simulators.transport.basic import authorization, spellings
 from simulators.transport.clock import RealClock
 from simulators.transport.dial import OPEN_TIMEOUT_S, Opening, explain, station_url
 from simulators.transport.fault_wire import FaultWire
@@ -107,12 +107,13 @@ class Proxy:
 
     async def _dial(self, knock: Knock, dialling: Dialling) -> ClientConnection:
         url = knock.url(dialling)
-        token = base64.b64encode(f"{knock.station}:{dialling.password}".encode()).decode()
+        password = spellings(dialling.password)[0]
+        proof = None if password is None else authorization(knock.station, password)
         secure: dict[str, Any] = {"ssl": self._tls or ssl.create_default_context()} if url.startswith("wss:") else {}
         return await Opening(
             url,
             subprotocols=[Subprotocol(one) for one in knock.offered(dialling)] or None,
-            additional_headers=knock.passed_headers(dialling, f"Basic {token}" if dialling.password is not None else None),
+            additional_headers=knock.passed_headers(dialling, proof),
             user_agent_header=None,
             proxy=None,
             open_timeout=OPEN_TIMEOUT_S,

@@ -4,12 +4,14 @@ Profiles 0 and 1 take the address as it was given, 2 and 3 always one with TLS. 
 """
 
 import ssl
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from websockets.asyncio.client import ClientConnection
 
 from simulators.chargepoint.errands import TurnedAway
 from simulators.chargepoint.papers import Credentials
+from simulators.transport.basic import DIGITS, spells_digits
 from simulators.transport.dial import DialFailed
 from simulators.transport.tls import client_context
 
@@ -58,6 +60,13 @@ def shown_certificate(link: ClientConnection) -> bytes:
     """The certificate that the CSMS showed (DER); empty without TLS."""
     ssl_object = link.transport.get_extra_info("ssl_object")
     return (ssl_object.getpeercert(binary_form=True) or b"") if ssl_object is not None else b""
+
+
+def remarks(link: ClientConnection) -> Iterator[str]:
+    """What to note of an open connection."""
+    yield "connected"
+    if spells_digits(link.request.headers.get("Authorization") if link.request else None):
+        yield DIGITS
 
 
 def turned_away(failure: DialFailed) -> TurnedAway:

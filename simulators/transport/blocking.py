@@ -17,6 +17,7 @@ from websockets.sync.client import ClientConnection, connect
 from simulators.chargepoint.errands import Download, MakeKey, Upload
 from simulators.chargepoint.events import Connected, Disconnected, Event, Hangup, Note, Send
 from simulators.chargepoint.machine import ChargePoint
+from simulators.transport.basic import spellings
 from simulators.transport.clock import Clock, RealClock
 from simulators.transport.courier import refused
 from simulators.transport.dial import SUBPROTOCOL, explain, no_subprotocol, options, station_url
@@ -39,7 +40,8 @@ class BlockingDriver:
         tape: Tape | None = None,
     ) -> None:
         self._url = station_url(csms, identity)
-        self._options = options(self._url, identity, password, tls, int(machine.setting("WebSocketPingInterval")))
+        ping_s = int(machine.setting("WebSocketPingInterval"))
+        self._ways = [options(self._url, identity, spelled, tls, ping_s) for spelled in spellings(password)]
         self.tape = tape or Tape(identity)
         self.clock = clock or RealClock()
         self.observed = Observed()
@@ -53,10 +55,7 @@ class BlockingDriver:
         return self._link is not None
 
     def __enter__(self) -> Self:
-        try:
-            link = self._stack.enter_context(connect(self._url, **self._options))
-        except (OSError, InvalidHandshake, EOFError) as error:
-            raise explain(error, self._url) from error
+        link = self._dial()
         if link.subprotocol != SUBPROTOCOL:
             link.close(1002, "no subprotocol in common")
             raise no_subprotocol(self._url)
@@ -68,6 +67,18 @@ class BlockingDriver:
         self._link = None
         self._stack.close()
         self.tape.close()
+
+    def _dial(self) -> ClientConnection:
+        for chosen in self._ways:
+            try:
+                link: ClientConnection = self._stack.enter_context(connect(self._url, **chosen))
+            except (OSError, InvalidHandshake, EOFError) as error:
+                failure = explain(error, self._url)
+                if failure.kind != "unauthorized" or chosen is self._ways[-1]:
+                    raise failure from error
+            else:
+                return link
+        raise AssertionError("there is a way at least")
 
     def act(self, event: Event) -> None:
         """Let something happen to the charge point now; raises BadEvent when it cannot."""

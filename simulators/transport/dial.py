@@ -3,7 +3,6 @@
 It opens a connection or says why not; keeping one up is the driver's work.
 """
 
-import base64
 import errno
 import socket
 import ssl
@@ -15,6 +14,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidHandshake, InvalidMessage, InvalidStatus, NegotiationError
 from websockets.typing import Subprotocol
 
+from simulators.transport.basic import authorization, spellings
 from simulators.transport.tls import client_context
 
 SUBPROTOCOL = Subprotocol("ocpp1.6")
@@ -75,16 +75,13 @@ def station_url(csms: str, identity: str) -> str:
 
 
 def options(
-    url: str, identity: str, password: str | None, tls: ssl.SSLContext | None, ping_interval_s: int = PING_INTERVAL_S
+    url: str, identity: str, password: str | bytes | None, tls: ssl.SSLContext | None, ping_interval_s: int = PING_INTERVAL_S
 ) -> dict[str, Any]:
     """Keyword arguments for either `connect` of websockets: subprotocol, Basic auth, no deflate, no proxy.
 
     `ping_interval_s` 0 means that this end sends no pings.
     """
-    headers = {}
-    if password is not None:
-        token = base64.b64encode(f"{identity}:{password}".encode()).decode()
-        headers["Authorization"] = f"Basic {token}"
+    headers = {} if password is None else {"Authorization": authorization(identity, password)}
     chosen: dict[str, Any] = {
         "subprotocols": [SUBPROTOCOL],
         "compression": None,
@@ -108,11 +105,23 @@ async def dial(
     tls: ssl.SSLContext | None = None,
     ping_interval_s: int = PING_INTERVAL_S,
 ) -> ClientConnection:
-    """Open the station's connection; raises DialFailed, or ValueError for an unusable address."""
+    """Open the station's connection, with the first of the password's `spellings` that is let in; raises DialFailed, or ValueError for an
+    unusable address."""
     url = station_url(csms, identity)
+    *firsts, last = (options(url, identity, spelled, tls, ping_interval_s) for spelled in spellings(password))
+    for chosen in firsts:
+        try:
+            return await _open(url, chosen)
+        except DialFailed as failure:
+            if failure.kind != "unauthorized":
+                raise
+    return await _open(url, last)
+
+
+async def _open(url: str, chosen: dict[str, Any]) -> ClientConnection:
     try:
         patience: dict[str, Any] = {"ssl_handshake_timeout": TLS_TIMEOUT_S} if url.startswith("wss:") else {}
-        link = await Opening(url, **options(url, identity, password, tls, ping_interval_s), **patience)
+        link = await Opening(url, **chosen, **patience)
     except (OSError, InvalidHandshake, EOFError) as error:
         raise explain(error, url) from error
     if link.subprotocol != SUBPROTOCOL:

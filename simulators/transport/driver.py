@@ -30,7 +30,7 @@ from simulators.chargepoint.events import (
 )
 from simulators.chargepoint.machine import ChargePoint
 from simulators.chargepoint.papers import Credentials
-from simulators.transport.access import Access, shown_certificate, turned_away
+from simulators.transport.access import Access, remarks, shown_certificate, turned_away
 from simulators.transport.agenda import Agenda, Deed
 from simulators.transport.alarm import Alarm
 from simulators.transport.backoff import Backoff
@@ -260,10 +260,10 @@ class Driver:
         self._redial.after(wait_s)
 
     async def _converse(self, link: ClientConnection) -> None:
-        self.failure = None
-        self._parting = False
+        self.failure, self._parting = None, False
         self._backoff.reset()
-        self._note("connected")
+        for remark in remarks(link):
+            self._note(remark)
         line = Line(link, self._record, self._changed, self._note_death)
         try:
             self._passage.open(line)

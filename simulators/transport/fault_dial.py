@@ -7,6 +7,7 @@ from websockets.exceptions import InvalidHandshake
 from websockets.typing import Subprotocol
 
 from simulators.faults.fault import Dialling
+from simulators.transport.basic import spellings
 from simulators.transport.dial import SUBPROTOCOL, Opening, dial, explain, no_subprotocol, options, station_url
 
 
@@ -19,7 +20,7 @@ async def dial_as(dialling: Dialling, **rest: Any) -> ClientConnection:
         return await dial(dialling.csms, dialling.identity, password=dialling.password, **rest)
     url = station_url(dialling.csms, dialling.identity)
     offer = [Subprotocol(dialling.subprotocol)] if dialling.subprotocol else None
-    chosen = options(url, dialling.identity, dialling.password, rest.get("tls")) | {"subprotocols": offer}
+    chosen = options(url, dialling.identity, spellings(dialling.password)[0], rest.get("tls")) | {"subprotocols": offer}
     try:
         link = await Opening(url, **chosen)
     except (OSError, InvalidHandshake, EOFError) as error:

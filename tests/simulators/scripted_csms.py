@@ -39,15 +39,16 @@ def mute(action: str, payload: dict[str, Any]) -> dict[str, Any] | None:
 
 
 class ScriptedCsms:
-    """`async with ScriptedCsms() as csms`, then `csms.url`. `refuse` is an HTTP status for every handshake.
+    """`async with ScriptedCsms() as csms`, then `csms.url`. `refuse` is an HTTP status for every handshake, `known` the only header
+    Authorization that is let in.
 
     `calls` holds (action, payload) as received; `paths` and `credentials` the handshakes; `say(text)` sends
     raw text to the newest station; `close()` and `open()` take it down and up again on the same port.
     """
 
-    def __init__(self, answer: Answer = friendly, *, refuse: int = 0, subprotocol: str | None = "ocpp1.6") -> None:
+    def __init__(self, answer: Answer = friendly, *, refuse: int = 0, subprotocol: str | None = "ocpp1.6", known: str = "") -> None:
         self.answer = answer
-        self.refuse = refuse
+        self.refuse, self.known = refuse, known
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.frames: list[str] = []
         self.paths: list[str] = []
@@ -105,7 +106,8 @@ class ScriptedCsms:
         self.credentials.append(request.headers.get("Authorization"))
         self.extensions.append(request.headers.get("Sec-WebSocket-Extensions"))
         self._happened.set()
-        return link.respond(HTTPStatus(self.refuse), "no\n") if self.refuse else None
+        status = HTTPStatus.UNAUTHORIZED if self.known not in ("", self.credentials[-1]) else self.refuse
+        return link.respond(HTTPStatus(status), "no\n") if status else None
 
     async def _serve(self, link: ServerConnection) -> None:
         self.links.append(link)

@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from features.kit import habits
 from features.kit.bench import Bench
 from features.kit.data import Data
 from features.kit.system import Choice
 from features.kit.world import Breached, World
+from simulators.transport.basic import DIGITS
 from simulators.transport.virtual import VirtualChargePoint
 from tests.simulators.scripted_csms import ScriptedCsms, friendly, in_a_thread
 
@@ -54,6 +56,16 @@ def noted(world: World, words: str) -> None:
     """Wait until the tape says so."""
     tape = world.station.tape
     world.bench.run(world.station.driver.watch.until(lambda: words in tape.tail(1000), words, 5))
+
+
+def test_a_password_known_by_its_digits_only_is_a_habit() -> None:
+    with stage() as one:
+        one.booted()
+        one.world.check()
+        assert habits.BY_DIGITS not in one.world.verdict.habits
+        one.world.station.tape.write("note", one.world.clock.now(), note=DIGITS)
+        one.world.check()
+        assert one.world.verdict.habits == [habits.BY_DIGITS]
 
 
 def test_a_csms_that_hangs_up_fails_though_the_station_dials_again() -> None:

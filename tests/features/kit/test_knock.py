@@ -8,7 +8,10 @@ from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
 from features.kit.knock import knock
+from simulators.transport.basic import authorization
+from tests.simulators.scripted_csms import ScriptedCsms
 
+KEY = "0f" * 20
 SEEN: list[str] = []
 
 
@@ -53,6 +56,19 @@ async def test_whoever_is_shown_elsewhere_is_not_let_in() -> None:
     async with serve(stay, "127.0.0.1", 0, subprotocols=[Subprotocol("ocpp1.6")], process_request=point) as server:
         found = await knock(f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}/ocpp", "CP1")
         assert (found.accepted, found.words) == (False, "HTTP 302")
+
+
+@pytest.mark.parametrize(("known", "by_digits"), [(bytes.fromhex(KEY), False), (KEY, True)])
+async def test_whoever_knows_a_hexadecimal_password_by_octets_or_by_digits_lets_it_in(known: str | bytes, by_digits: bool) -> None:
+    async with ScriptedCsms(known=authorization("CP1", known)) as csms:
+        found = await knock(csms.url, "CP1", password=KEY)
+    assert (found.accepted, found.by_digits) == (True, by_digits)
+
+
+async def test_a_hexadecimal_password_is_refused_when_neither_octets_nor_digits_are_let_in() -> None:
+    async with ScriptedCsms(known="another") as csms:
+        assert not (await knock(csms.url, "CP1", password=KEY)).accepted
+    assert csms.credentials == [authorization("CP1", bytes.fromhex(KEY)), authorization("CP1", KEY)]
 
 
 async def test_a_connection_without_a_subprotocol_that_is_closed_is_refused() -> None:

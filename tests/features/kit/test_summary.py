@@ -10,7 +10,7 @@ def test_what_is_not_simply_passed_is_said() -> None:
     found = summary(
         [
             Verdict(key="a"),
-            Verdict(key="b", unverified=["the energy"], habits=["CRLF in PEM"]),
+            Verdict(key="b", unverified=["the energy"], habits=["CRLF in PEM"], left=["CP1"]),
             Verdict(key="c", first_failure="no frame", attempts=2),
             Verdict(key="d", failure="no"),
             Verdict(key="e", inapplicable="no port: nobody can be asked"),
@@ -21,6 +21,7 @@ def test_what_is_not_simply_passed_is_said() -> None:
         "verdicts: 2 passed, 1 partial, 1 failed, 1 not tried, 1 not applicable",
         "partial: b: not verified: the energy",
         "compatibility: b: CRLF in PEM",
+        "left changed: b: CP1",
         "attempt 2: c: passed; the first said: no frame",
     ]
 

@@ -43,6 +43,11 @@ def test_a_name_in_disguise_and_a_frame_without_an_object_keep_nothing() -> None
     assert find('[2,"1","ChangeConfiguration","AuthorizationKey","s3cret"]') == {"s3cret"}
 
 
+def test_octets_that_are_no_text_are_found_by_their_digits() -> None:
+    token = b64encode(b"CP1:" + bytes.fromhex("ff" * 20)).decode()
+    assert find(f"Authorization: Basic {token}") == {token, "ff" * 20, "FF" * 20}
+
+
 def test_a_value_that_was_cut_is_blotted_to_its_end() -> None:
     assert (
         blot('no frame: [2,"1","X",{"key":"AuthorizationKey","value":"s3c')

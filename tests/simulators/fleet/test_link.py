@@ -5,8 +5,11 @@ from collections.abc import Callable
 import pytest
 
 from simulators.fleet.link import Address, Link, dial
+from simulators.transport.basic import authorization
 from simulators.transport.dial import DialFailed
 from tests.simulators.scripted_csms import ScriptedCsms
+
+KEY = "0f" * 20
 
 
 class Hearer:
@@ -63,6 +66,22 @@ async def test_identity_password_and_subprotocol_are_in_the_handshake_and_no_ext
         assert csms.credentials == ["Basic Q1AgMTpzZWNyZXQ="]
         assert csms.extensions == [None]
         link.close()
+
+
+@pytest.mark.parametrize("by_digits", [False, True])
+async def test_a_hexadecimal_password_is_tried_as_octets_and_then_by_its_digits(by_digits: bool) -> None:
+    tried = [authorization("CP 1", bytes.fromhex(KEY)), authorization("CP 1", KEY)][: 1 + by_digits]
+    async with ScriptedCsms(known=tried[-1]) as csms:
+        _, link = await dialled(csms, KEY)
+        link.close()
+    assert csms.credentials == tried
+
+
+async def test_a_hexadecimal_password_that_nobody_knows_is_refused() -> None:
+    for csms in (ScriptedCsms(known="another"), ScriptedCsms(refuse=503)):
+        async with csms:
+            with pytest.raises(DialFailed):
+                await dialled(csms, KEY)
 
 
 async def test_a_close_is_clean_and_tells_its_code() -> None:

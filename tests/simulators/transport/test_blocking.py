@@ -7,6 +7,7 @@ import pytest
 from simulators.chargepoint.events import Plug, Swipe, Unplug
 from simulators.chargepoint.machine import ChargePoint
 from simulators.chargepoint.profile import Profile
+from simulators.transport.basic import authorization
 from simulators.transport.blocking import BlockingDriver
 from simulators.transport.clock import ScaledClock
 from simulators.transport.dial import DialFailed
@@ -17,6 +18,18 @@ from tests.simulators.scripted_csms import ScriptedCsms, in_a_thread
 def driver(csms: ScriptedCsms, **options: Any) -> BlockingDriver:
     machine = ChargePoint(Profile(call_timeout_s=30 * 600), message_ids(1))
     return BlockingDriver(machine, csms.url, "CP1", clock=ScaledClock(600), **options)
+
+
+def test_a_hexadecimal_password_is_tried_as_octets_and_then_by_its_digits() -> None:
+    key = "0f" * 20
+    tried = [authorization("CP1", bytes.fromhex(key)), authorization("CP1", key)]
+    csms = ScriptedCsms(known=tried[1])
+    with in_a_thread(csms), driver(csms, password=key) as station:
+        assert station.connected
+    assert csms.credentials == tried
+    strict = ScriptedCsms(known="another")
+    with in_a_thread(strict), pytest.raises(DialFailed, match="HTTP 401"), driver(strict, password=key):
+        raise AssertionError("it was let in")
 
 
 def test_a_session_from_boot_to_unplug() -> None:

@@ -8,8 +8,12 @@ import pytest
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.http11 import Request, Response
 
+from simulators.transport.basic import authorization
 from simulators.transport.dial import DialFailed, dial, explain, station_url
 from tests.simulators.scripted_csms import ScriptedCsms
+
+KEY = "0001020304050607FFFFFFFFFFFFFFFFFFFFFFFF"
+OCTETS, DIGITS = authorization("CP1", bytes.fromhex(KEY)), authorization("CP1", KEY)
 
 
 def _reasoned(reason: str) -> ssl.SSLError:
@@ -73,6 +77,24 @@ async def test_without_a_password_no_credentials_are_sent() -> None:
     async with ScriptedCsms() as csms:
         await (await dial(csms.url, "CP1")).close()
     assert csms.credentials == [None]
+
+
+@pytest.mark.parametrize(("known", "tried"), [(OCTETS, [OCTETS]), (DIGITS, [OCTETS, DIGITS])])
+async def test_a_hexadecimal_password_is_tried_as_octets_and_then_by_its_digits(known: str, tried: list[str]) -> None:
+    async with ScriptedCsms(known=known) as csms:
+        await (await dial(csms.url, "CP1", password=KEY)).close()
+    assert csms.credentials == tried
+
+
+async def test_a_hexadecimal_password_that_nobody_knows_is_unauthorized_and_any_other_refusal_ends_the_dial_at_once() -> None:
+    async with ScriptedCsms(known="another") as csms:
+        with pytest.raises(DialFailed, match="HTTP 401"):
+            await dial(csms.url, "CP1", password=KEY)
+    assert csms.credentials == [OCTETS, DIGITS]
+    async with ScriptedCsms(refuse=503) as csms:
+        with pytest.raises(DialFailed, match="HTTP 503"):
+            await dial(csms.url, "CP1", password=KEY)
+    assert csms.credentials == [OCTETS]
 
 
 @pytest.mark.parametrize(

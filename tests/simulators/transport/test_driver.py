@@ -21,6 +21,7 @@ from simulators.chargepoint.events import (
 from simulators.chargepoint.machine import ChargePoint
 from simulators.chargepoint.profile import Profile
 from simulators.transport.backoff import Backoff
+from simulators.transport.basic import DIGITS, authorization
 from simulators.transport.clock import ScaledClock
 from simulators.transport.dial import dial
 from simulators.transport.driver import Driver
@@ -223,6 +224,18 @@ async def test_a_reset_of_the_csms_makes_it_dial_and_boot_again() -> None:
         await csms.say('[2,"r","Reset",{"type":"Hard"}]')
         await csms.until(lambda: csms.actions().count("BootNotification") == 2)
         assert any(frame.startswith('[3,"r"') for frame in csms.frames)
+
+
+@pytest.mark.parametrize("by_digits", [False, True])
+async def test_it_is_noted_when_a_password_is_known_by_its_digits_only(by_digits: bool) -> None:
+    key = "0f" * 20
+    async with (
+        ScriptedCsms(known=authorization("CP1", key if by_digits else bytes.fromhex(key))) as csms,
+        driver(csms, password=key) as one,
+    ):
+        await accepted(one)
+        assert [entry.note for entry in one.tape.entries if entry.note][: 1 + by_digits] == ["connected", DIGITS][: 1 + by_digits]
+        assert (DIGITS in one.tape.tail(100)) is by_digits
 
 
 async def test_a_new_password_is_used_from_the_next_dial_on() -> None:

@@ -1,0 +1,56 @@
+import pytest
+
+from features.kit.bench import Bench
+from features.kit.data import Data
+from features.kit.no_port import NoPort
+from features.kit.player import NotApplicable
+from features.kit.stations import Stations
+from features.kit.world import World
+from features.steps import conformance_door as door
+from features.steps import conformance_security as security
+from features.steps.conformance_station import OPTIONS
+
+
+@pytest.fixture
+def named(silent_bench: Bench, monkeypatch: pytest.MonkeyPatch) -> World:
+    """In front of a product whose port makes nothing; the test data name a station and its password."""
+    monkeypatch.setattr(silent_bench, "port", NoPort())
+    monkeypatch.setattr(silent_bench, "stations", Stations(["CP1"]))
+    plain = silent_bench.data
+    monkeypatch.setattr(silent_bench, "data", Data(**{**vars(plain), "stations": {"names": ["CP1"], "password": "the-password-0001"}}))
+    return World(silent_bench)
+
+
+@pytest.mark.parametrize("level", [0, 1])
+def test_a_station_of_the_test_data_dials_with_the_password_of_the_test_data(named: World, level: int) -> None:
+    security.has_profile(named, level)
+    assert named.facts[OPTIONS]["password"] == "the-password-0001"
+    assert security.password(named) == "the-password-0001"
+
+
+def test_a_station_that_the_test_data_do_not_name_dials_with_none(named: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(named.bench, "stations", Stations())
+    security.has_profile(named, 0)
+    assert named.facts[OPTIONS]["password"] is None
+
+
+def test_where_nobody_gives_the_station_a_password_nothing_is_asked_of_it(named: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(named.data.stations, "password", "")
+    with pytest.raises(NotApplicable, match="no password"):
+        security.has_profile(named, 1)
+    security.has_profile(named, 0)
+    assert named.facts[OPTIONS]["password"] is None
+    monkeypatch.setattr(named.bench, "stations", Stations())
+    with pytest.raises(NotApplicable, match="no password"):
+        security.has_profile(named, 1)
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_password_that_nobody_knows_does_not_prove_that_certificates_are_needed(
+    named: World, monkeypatch: pytest.MonkeyPatch, known: bool
+) -> None:
+    if not known:
+        monkeypatch.setitem(named.data.stations, "password", "")
+    named.make()
+    assert door.HOW["a password in place of a certificate"](named)["password"]
+    assert len(named.verdict.unverified) == (not known)
