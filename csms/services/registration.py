@@ -22,7 +22,7 @@ Sighting = tuple[datetime, datetime | None]
 
 @dataclass(frozen=True)
 class Door:
-    """What the handshake must know of a charge point. `awaited_security_profile` is a higher one that the station promised to change to,
+    """What the handshake must know of a charge point. `awaited_security_profile` is a higher one that the station was told to change to,
     `awaited_passwords` are digests of passwords that it may have changed to, oldest first."""
 
     charging_point_id: str

@@ -1,5 +1,6 @@
-"""How a station's security profile rises: the station accepts to change, comes back under the new profile or falls back to the old one (A05
-of the white paper), and once it was let in under the new one the old one is refused (A00.FR.005)."""
+"""How a station's security profile rises: the station is told to change, comes back under the new profile or falls back to the old one (A05
+of the white paper), and once it was let in under the new one the old one is refused (A00.FR.005). It may be back before its answer is
+stored, or the answer be lost, so the new profile is awaited from the moment in which the order is sent."""
 
 from __future__ import annotations
 
@@ -25,11 +26,18 @@ async def check_change(store: Store, charging_point_id: str, key: str, value: st
     require_password(wanted, row["password_hash"] is not None or row["awaited_password_hash"] is not None)
 
 
-async def changed(store: Store, charging_point_id: str, key: str, value: str) -> None:
-    """The station has taken a new value of a setting."""
+async def leaves(store: Store, charging_point_id: str, key: str, value: str) -> None:
+    """A new value of a setting is on its way to the station."""
     wanted = _profile(value) if _is_profile(key) else None
     if wanted is not None:
         await charge_points.await_security_profile(store, charging_point_id, wanted)
+
+
+async def refused(store: Store, charging_point_id: str, key: str, value: str) -> None:
+    """The station keeps the value that it has."""
+    wanted = _profile(value) if _is_profile(key) else None
+    if wanted is not None:
+        await charge_points.expect_security_profile_no_more(store, charging_point_id, wanted)
 
 
 async def arrived_with(store: Store, charging_point_id: str, profile: int) -> None:

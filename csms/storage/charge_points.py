@@ -203,13 +203,22 @@ async def raise_security_profile(store: Store, charging_point_id: str, profile: 
 
 
 async def await_security_profile(store: Store, charging_point_id: str, profile: int) -> bool:
-    """Note a profile that the station promised to come back with; False when it is none above the one in force."""
+    """Note a profile that the station may come back with; False when it is none above the one in force."""
     return bool(
         await store.execute(
             "UPDATE charge_points SET awaited_security_profile = $2 WHERE charging_point_id = $1 AND security_profile < $2",
             charging_point_id,
             profile,
         )
+    )
+
+
+async def expect_security_profile_no_more(store: Store, charging_point_id: str, profile: int) -> None:
+    """Forget a profile that the station might have come back with."""
+    await store.execute(
+        "UPDATE charge_points SET awaited_security_profile = NULL WHERE charging_point_id = $1 AND awaited_security_profile = $2",
+        charging_point_id,
+        profile,
     )
 
 

@@ -185,6 +185,21 @@ async def test_b12_an_accepted_raise_holds_from_the_first_connection_under_it(cs
         assert await refused(desk, PASSWORD, ssl=plain) == 401
 
 
+async def test_b12_a_raise_holds_also_when_the_station_is_back_before_its_answer(csms: StartCsms, tmp_path: Path) -> None:
+    async with secured(csms, tmp_path) as desk:
+        await desk.make("CP1", password=PASSWORD, security_profile=2)
+        plain, shown = papers.client(CA, tmp_path), papers.client(CA, tmp_path, STATION)
+        async with await desk.station("CP1", PASSWORD, ssl=plain) as station:
+            await station.call("Heartbeat")
+            asking = asyncio.ensure_future(desk.command("ChangeConfiguration", {"key": "SecurityProfile", "value": "3"}))
+            assert (await station.receive())[2] == "ChangeConfiguration"
+            async with await desk.station("CP1", ssl=shown):
+                found = await desk.get("/charge-points/CP1")
+                assert (found["security_profile"], found["awaited_security_profile"]) == (3, None)
+                await asking
+        assert await refused(desk, PASSWORD, ssl=plain) == 401
+
+
 @pytest.mark.parametrize("answer", [{"status": "Rejected"}, {"status": "NotSupported"}])
 async def test_b12_a_raise_that_the_station_refuses_changes_nothing(sqlite_csms: StartCsms, answer: Any) -> None:
     async with bench(sqlite_csms) as desk:

@@ -20,9 +20,9 @@ async def profiles() -> tuple[int, int | None]:
     return row["security_profile"], row["awaited_security_profile"]
 
 
-async def test_an_accepted_change_is_awaited_and_then_in_force(work: Work, at: datetime) -> None:
+async def test_a_change_that_was_sent_is_awaited_and_then_in_force(work: Work, at: datetime) -> None:
     await make(work, at, 1)
-    await work.run(lambda store: security_profiles.changed(store, "CP1", "securityprofile", "2"))
+    await work.run(lambda store: security_profiles.leaves(store, "CP1", "securityprofile", "2"))
     assert await profiles() == (1, 2)
     await work.run(lambda store: security_profiles.arrived_with(store, "CP1", 2))
     assert await profiles() == (2, None)
@@ -31,8 +31,16 @@ async def test_an_accepted_change_is_awaited_and_then_in_force(work: Work, at: d
 @pytest.mark.parametrize(("key", "value"), [("SecurityProfile", "1"), ("SecurityProfile", "0"), ("SecurityProfile", "x"), ("Other", "3")])
 async def test_nothing_else_is_awaited(work: Work, at: datetime, key: str, value: str) -> None:
     await make(work, at, 1)
-    await work.run(lambda store: security_profiles.changed(store, "CP1", key, value))
+    await work.run(lambda store: security_profiles.leaves(store, "CP1", key, value))
     assert await profiles() == (1, None)
+
+
+@pytest.mark.parametrize(("value", "left"), [("3", None), ("2", 3), ("x", 3)])
+async def test_a_change_that_the_station_refuses_is_awaited_no_more(work: Work, at: datetime, value: str, left: int | None) -> None:
+    await make(work, at, 1)
+    await work.run(lambda store: security_profiles.leaves(store, "CP1", "SecurityProfile", "3"))
+    await work.run(lambda store: security_profiles.refused(store, "CP1", "SecurityProfile", value))
+    assert await profiles() == (1, left)
 
 
 async def test_a_profile_in_force_is_never_lowered_by_an_arrival(work: Work, at: datetime) -> None:
@@ -43,7 +51,7 @@ async def test_a_profile_in_force_is_never_lowered_by_an_arrival(work: Work, at:
 
 async def test_a_higher_profile_stays_awaited_when_a_lower_one_arrives(work: Work, at: datetime) -> None:
     await make(work, at, 1)
-    await work.run(lambda store: security_profiles.changed(store, "CP1", "SecurityProfile", "3"))
+    await work.run(lambda store: security_profiles.leaves(store, "CP1", "SecurityProfile", "3"))
     await work.run(lambda store: registration.change(store, "CP1", Change(security_profile=2)))
     assert await profiles() == (2, 3)
 

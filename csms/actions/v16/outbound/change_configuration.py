@@ -1,4 +1,5 @@
-"""ChangeConfiguration (OCPP 1.6, 5.3). While it is not known whether the station took a new password of its own, both are good."""
+"""ChangeConfiguration (OCPP 1.6, 5.3). While it is not known whether the station took a new password or security profile of its own, the old
+and the new one are good."""
 
 from __future__ import annotations
 
@@ -24,7 +25,9 @@ async def check(store: Store, order: Order) -> None:
 
 
 async def leave(store: Store, order: Order) -> None:
-    await configuration.leaves(store, order.charging_point_id, order.request["key"], order.command_id)
+    identity, key = order.charging_point_id, order.request["key"]
+    await configuration.leaves(store, identity, key, order.command_id)
+    await security_profiles.leaves(store, identity, key, order.request["value"])
 
 
 async def conclude(store: Store, order: Order, answer: Payload) -> None:
@@ -32,9 +35,9 @@ async def conclude(store: Store, order: Order, answer: Payload) -> None:
     if status in TAKEN:
         setting = Setting(key, order.request["value"], reboot_required=status == "RebootRequired")
         await configuration.changed(store, identity, setting, order.command_id, order.at)
-        await security_profiles.changed(store, identity, key, order.request["value"])
         return
     await configuration.refused(store, identity, key, order.command_id)
+    await security_profiles.refused(store, identity, key, order.request["value"])
     if status == "NotSupported":
         await configuration.unsupported(store, identity, key)
 
