@@ -114,6 +114,8 @@ def test_what_the_product_does_not_declare_is_not_applicable_and_nothing_is_star
 
 WRONG = [
     ("--capabilities=cores", "no such capabilities: cores"),
+    ("--capabilities=", "--capabilities is empty: give it a value, or leave it out"),
+    ("--csms=", "--csms is empty: "),
     ("--retries=-1", "--retries 0 or more"),
     ("--data=/nowhere.toml", "/nowhere.toml"),
     ("--report=/dev/null/reports", "--report /dev/null/reports: Not a directory"),
