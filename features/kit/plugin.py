@@ -37,7 +37,11 @@ VERDICTS: pytest.StashKey[dict[str, Verdict]] = pytest.StashKey()
 
 OPTIONS: tuple[tuple[str, str, str], ...] = (
     ("--csms", "ws://HOST:PORT/PATH", "a CSMS that runs already, up to the station's identity"),
-    ("--csms-port", "http://HOST:PORT", "how its operator is reached: our operator API, octt+http://..., steve+http://..., or manual"),
+    (
+        "--csms-port",
+        "http://HOST:PORT",
+        "how its operator is reached: our operator API, octt+http://..., steve+http://..., package.module:Class+http://..., or manual",
+    ),
     ("--operator-token", "TOKEN", "the bearer token of its operator API, or USER:PASSWORD"),
     ("--secure-csms", "wss://HOST:PORT/PATH", "where it speaks TLS"),
     ("--ca", "FILE", "the roots of its certificate, PEM"),
