@@ -47,6 +47,7 @@ def _judge(word: str, found: Any) -> type[Port]:
         raise BadPort(f"{word} is no class")
     if lacking := [name for name in ("abilities", *VERBS) if not hasattr(found, name)]:
         raise BadPort(f"{word} lacks {', '.join(lacking)}: derive it from features.kit.no_port.NoPort")
-    if unknown := set(found.abilities) - set(ABILITIES):
+    port = cast("type[Port]", found)
+    if unknown := set(port.abilities) - set(ABILITIES):
         raise BadPort(f"{word} has no such abilities: {', '.join(sorted(unknown))}; there are {', '.join(ABILITIES)}")
-    return cast("type[Port]", found)
+    return port
