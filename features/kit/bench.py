@@ -10,7 +10,7 @@ from features.kit.port import Port
 from features.kit.ports import open_port
 from features.kit.secure import SecureSide
 from features.kit.stations import Stations
-from features.kit.system import Choice, System
+from features.kit.system import Choice, System, address_of
 from features.kit.zoho import Zoho
 
 
@@ -38,7 +38,7 @@ class Bench:
             self._take_down()
             raise
         if "customers" in self.port.abilities:
-            self.zoho.attach(self.system.port_url)
+            self.zoho.attach(address_of(self.system.port_url))
         self.stations = Stations([] if "stations" in self.port.abilities else self.data.stations["names"])
 
     def ledger_of(self, url: str) -> Ledger:

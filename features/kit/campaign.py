@@ -43,7 +43,7 @@ class Campaign:
             choice = _choice(config)
             abilities_of(choice.port)
             data = Data.read(config.getoption("--data"))
-            capabilities = Capabilities.read(data.capabilities, config.getoption("--capabilities"), own=choice.own)
+            capabilities = Capabilities.read(data.capabilities, config.getoption("--capabilities") or "", own=choice.own)
             before, after = config.getoption("--baseline"), config.getoption("--update-baseline")
             baseline = Baseline.read(before) if before else Baseline()
             prepare(after)
@@ -80,6 +80,6 @@ class Campaign:
 
 def _choice(config: pytest.Config) -> Choice:
     """The system under test; raises BadChoice."""
-    plain = ("--csms", "--csms-port", "--operator-token", "--zoho-listen", "--database")
+    plain = ("--csms-port", "--operator-token", "--zoho-listen", "--database")
     secured = ("--secure-csms", "--ca", "--station-ca", "--station-ca-key")
-    return Choice.read(*(config.getoption(name) for name in (*plain, *secured)))
+    return Choice.read(config.getoption("--csms") or "", *(config.getoption(name) for name in (*plain, *secured)))

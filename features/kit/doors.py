@@ -78,6 +78,8 @@ def _try_operator(named: str, choice: Choice) -> None:
         port = open_port(choice.port, choice.token)
     except NoTerminal as error:
         raise Closed(str(error)) from None
+    except Exception as error:  # noqa: BLE001  a port of others may raise anything
+        raise Closed(f"{named}: it does not open: {type(error).__name__}: {error}") from None
     try:
         port.greet()
     except PortBroken as error:

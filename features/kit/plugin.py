@@ -38,7 +38,11 @@ VERDICTS: pytest.StashKey[dict[str, Verdict]] = pytest.StashKey()
 
 OPTIONS: tuple[tuple[str, str, str], ...] = (
     ("--csms", "ws://HOST:PORT/PATH", "a CSMS that runs already, up to the station's identity"),
-    ("--csms-port", "http://HOST:PORT", "how its operator is reached: our operator API, octt+http://..., steve+http://..., or manual"),
+    (
+        "--csms-port",
+        "http://HOST:PORT",
+        "how its operator is reached: our operator API, octt+http://..., steve+http://..., package.module:Class+http://..., or manual",
+    ),
     ("--operator-token", "TOKEN", "the bearer token of its operator API, or USER:PASSWORD"),
     ("--secure-csms", "wss://HOST:PORT/PATH", "where it speaks TLS"),
     ("--ca", "FILE", "the roots of its certificate, PEM"),
@@ -55,6 +59,8 @@ OPTIONS: tuple[tuple[str, str, str], ...] = (
     ("--baseline", "FILE.json", "fail only for what is worse than there"),
     ("--update-baseline", "FILE.json", "write the outcomes there"),
 )
+NEVER_EMPTY = ("--csms", "--capabilities")
+"""Given without a value, as by a variable that nobody has set, they would mean our own CSMS and whatever is usual."""
 NUMBERS: tuple[tuple[str, int, str, str], ...] = (
     ("--zoho-listen", 0, "PORT", "where the mock Zoho listens: give that CSMS http://HOST:PORT/boot"),
     ("--stations-at-once", 3, "N", "how many scenarios are played at a time"),
@@ -67,7 +73,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Options that say which CSMS is the system under test; without them the kit starts its own."""
     group = parser.getgroup("wattproof", "OCPP features (wattproof)")
     for name, shown, meaning in OPTIONS:
-        group.addoption(name, default="", metavar=shown, help=meaning)
+        group.addoption(name, default=None if name in NEVER_EMPTY else "", metavar=shown, help=meaning)
     for name, usual, shown, meaning in NUMBERS:
         group.addoption(name, type=int, default=usual, metavar=shown, help=meaning)
     group.addoption("--data-template", action="store_true", help="print the test data that are shipped, with comments, and exit")
@@ -114,10 +120,17 @@ def judge(config: pytest.Config) -> Campaign:
     """The run as the options have it, judged once; raises pytest.UsageError."""
     from features.kit.campaign import Campaign
 
+    for name in NEVER_EMPTY:
+        if config.getoption(name) is not None and not config.getoption(name).strip(" ,"):
+            raise pytest.UsageError(f"{name} is empty: give it a value, or leave it out")
     if CAMPAIGN not in config.stash:
         config.stash[CAMPAIGN] = Campaign.read(config)
     return config.stash[CAMPAIGN]
 
 
 def _usual() -> list[tuple[str, object]]:
-    return [*((name, "") for name, *_ in OPTIONS), *((name, usual) for name, usual, *_ in NUMBERS), ("--database", "")]
+    return [
+        *((name, None if name in NEVER_EMPTY else "") for name, *_ in OPTIONS),
+        *((name, usual) for name, usual, *_ in NUMBERS),
+        ("--database", ""),
+    ]

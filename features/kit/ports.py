@@ -1,9 +1,9 @@
 """Which port speaks with the product: told by the beginning of `--csms-port`. The ports themselves know the rest; `PORTS` has a line for
-each."""
+each of ours, `strangers` finds those of others."""
 
 from collections.abc import Callable
 
-from features.kit import manual, octt_dialect, steve
+from features.kit import manual, octt_dialect, steve, strangers
 from features.kit.manual import Manual
 from features.kit.no_port import NoPort
 from features.kit.octt_dialect import OcttDialect
@@ -31,7 +31,8 @@ def open_port(address: str, token: str = "") -> Port:
     if not address:
         return NoPort()
     opened, _ = _line(address)
-    return opened(address.partition("+")[2] or address, token)
+    where = address.partition("+")[2]
+    return opened(where or (address if _word(address) in PORTS else ""), token)
 
 
 def abilities_of(address: str) -> frozenset[str]:
@@ -39,8 +40,19 @@ def abilities_of(address: str) -> frozenset[str]:
     return _line(address)[1] if address else frozenset(("parallel",))
 
 
+def _word(address: str) -> str:
+    return address.partition("+")[0].partition("://")[0]
+
+
 def _line(address: str) -> tuple[Callable[[str, str], Port], frozenset[str]]:
-    word = address.partition(":")[0].partition("+")[0]
-    if word not in PORTS or (word in ("octt", "steve") and "+http" not in address):
-        raise UnknownPort(f"--csms-port {address}: it begins with http://, https://, octt+http://, steve+http://, or is manual")
-    return PORTS[word]
+    word = _word(address)
+    if word in PORTS and (word not in ("octt", "steve") or "+http" in address) and ("//" in address or word == "manual"):
+        return PORTS[word]
+    try:
+        found = strangers.find(word) if word not in PORTS else None
+    except strangers.BadPort as error:
+        raise UnknownPort(f"--csms-port {error}") from None
+    if found is None:
+        there = ", ".join(("http://", "https://", "octt+http://", "steve+http://", *(f"{one}+" for one in strangers.words())))
+        raise UnknownPort(f"--csms-port {address}: it begins with {there} or package.module:Class+, or is manual")
+    return found, frozenset(found.abilities)

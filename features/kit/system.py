@@ -85,9 +85,17 @@ def _judge_address(option: str, address: str, schemes: Sequence[str]) -> None:
 
 
 def without_password(url: str) -> str:
-    """A URL as it may be shown to others."""
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment=""))
+    """A URL as it may be shown to others, with the word of its port before it."""
+    address = address_of(url)
+    parts = urlsplit(address)
+    shown = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment=""))
+    return url.removesuffix(address) + shown if address else url
+
+
+def address_of(port: str) -> str:
+    """Where a port is, without the word that says which it is: the `http://HOST` of `steve+http://HOST`."""
+    word, plus, address = port.partition("+")
+    return address if plus and "://" not in word else port
 
 
 class System:

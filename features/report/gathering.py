@@ -15,7 +15,7 @@ from features.kit.campaign import Campaign
 from features.kit.capabilities import HABITS, WORDS
 from features.kit.catalogue import catalogue
 from features.kit.plugin import VERDICTS
-from features.kit.system import without_password
+from features.kit.system import address_of, without_password
 from features.kit.verdict import Verdict
 from features.report.folder import write
 from features.report.run import Run
@@ -61,7 +61,7 @@ def secrets_of(campaign: Campaign) -> set[str]:
     found = {choice.token, choice.token.partition(":")[2], str(data.stations.get("password", ""))}
     found |= {str(value) for name, value in data.values.items() if SECRET.search(name)}
     for address in (choice.csms, choice.port, choice.secure_csms, choice.database_url):
-        parts = urlsplit(address)
+        parts = urlsplit(address_of(address))
         found |= {parts.password or "", unquote(parts.password or "")}
         found |= {value for name, value in parse_qsl(parts.query) if SECRET.search(name)}
     return found - {""}

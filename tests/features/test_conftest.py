@@ -11,6 +11,7 @@ import pytest
 
 from features import conftest
 from features.kit.plugin import CAMPAIGN, VERDICTS
+from features.kit.system import Choice, System
 from features.kit.verdict import Verdict
 from tests.features.kit.servers import web_server
 
@@ -81,6 +82,35 @@ def test_a_port_that_breaks_later_is_an_error_in_one_line() -> None:
     assert "verdicts: 1 error" in done.stdout
 
 
+PORT = """
+from features.kit.operator_api import OperatorApi
+
+
+class Acme(OperatorApi):
+    abilities = frozenset(("send", "stations", "tags", "parallel"))
+
+    def send_command(self, charging_point_id, action, request, *, insist=False):
+        with open("commands.txt", "a") as book:
+            print(action, file=book)
+        return super().send_command(charging_point_id, action, request, insist=insist)
+"""
+
+
+def test_a_port_of_others_serves_the_installed_kit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "acme_port.py").write_text(PORT)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    system = System(Choice())
+    try:
+        system.start("http://127.0.0.1:9/boot")
+        options = ("--csms", system.csms_url, "--csms-port", f"acme_port:Acme+{system.port_url}")
+        done = run_elsewhere(tmp_path, "-m", "TC_013_CSMS", *options)
+    finally:
+        system.close()
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "certification: 1 of 77 passed" in done.stdout
+    assert "Reset" in (tmp_path / "commands.txt").read_text().split()
+
+
 def test_what_is_expected_to_fail_and_is_not_applicable_makes_the_run_red(tmp_path: Path) -> None:
     path = tmp_path / "data.toml"
     path.write_text(f'[expected_failures]\n{CASE} = {{ reason = "it was broken", link = "https://tracker.example/1" }}\n')
@@ -114,6 +144,8 @@ def test_what_the_product_does_not_declare_is_not_applicable_and_nothing_is_star
 
 WRONG = [
     ("--capabilities=cores", "no such capabilities: cores"),
+    ("--capabilities=", "--capabilities is empty: give it a value, or leave it out"),
+    ("--csms=", "--csms is empty: "),
     ("--retries=-1", "--retries 0 or more"),
     ("--data=/nowhere.toml", "/nowhere.toml"),
     ("--report=/dev/null/reports", "--report /dev/null/reports: Not a directory"),

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
+from difflib import get_close_matches
 
 from features.kit.script import Script
 from tests.mutants import defects, page
@@ -88,6 +89,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--mutant", action="append")
     chosen = parser.parse_args(arguments)
     defects.load()
+    if strangers := [name for name in chosen.mutant or () if name not in Station.MUTANTS]:
+        parser.exit(2, f"no such mutant: {', '.join(strangers)}{_meant(strangers[0])}\n")
     known = scripts()
     with arena() as field:
         matrix = Matrix(field, known)
@@ -104,6 +107,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     page.PATH.write_text(page.text(pairs), encoding="utf-8")
     print("\n".join((*(f"survives: {name}" for name in pairs.survivors), *(f"kills nothing: {name}" for name in pairs.blunt))))
     return 1 if pairs.survivors or pairs.blunt else 0
+
+
+def _meant(name: str) -> str:
+    near = get_close_matches(name, Station.MUTANTS, 1)
+    return f"; did you mean {near[0]}?" if near else ""
 
 
 def _fill(matrix: Matrix, times: Mapping[str, float], mutants: Sequence[str], sharp: Set[str], *, quick: bool) -> None:

@@ -48,6 +48,18 @@ def test_what_is_no_web_server_is_no_csms() -> None:
         try_doors(Choice(f"ws://{address}"))
 
 
+def test_a_port_of_others_that_does_not_open_says_how(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "shut_port.py").write_text(
+        "from features.kit.no_port import NoPort\n"
+        "class Shut(NoPort):\n"
+        "    def __init__(self, url, token=''):\n"
+        "        raise ValueError('no licence')\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    with web_server(404) as address, pytest.raises(Closed, match=r"shut_port:Shut\+http://a: it does not open: ValueError: no licence"):
+        try_doors(Choice(f"ws://{address}", "shut_port:Shut+http://a"))
+
+
 @pytest.mark.parametrize("kind", ["", "octt+"])
 def test_the_operator_s_token_has_to_open_the_door(kind: str) -> None:
     with web_server(404, token="right") as address:

@@ -50,7 +50,14 @@ def test_the_authority_of_stations_is_a_certificate_and_its_key(tmp_path: Path) 
 
 @pytest.mark.parametrize(
     ("url", "shown"),
-    [("", ""), ("manual", "manual"), ("ws://a/b", "ws://a/b"), ("steve+http://u:p@h:8080/x?k=1#f", "steve+http://h:8080/x")],
+    [
+        ("", ""),
+        ("manual", "manual"),
+        ("ws://a/b", "ws://a/b"),
+        ("steve+http://u:p@h:8080/x?k=1#f", "steve+http://h:8080/x"),
+        ("a_b.c:D+http://u:p@h", "a_b.c:D+http://h"),
+        ("a_b.c:D", "a_b.c:D"),
+    ],
 )
 def test_an_address_is_shown_without_what_is_secret(url: str, shown: str) -> None:
     assert without_password(url) == shown

@@ -12,7 +12,7 @@ from features.kit.data import Data
 from features.kit.plugin import VERDICTS
 from features.kit.system import DATABASE_VARIABLE, Choice
 from features.report.folder import FILES
-from features.report.gathering import OWN, Reporting, gather
+from features.report.gathering import OWN, Reporting, gather, secrets_of
 from features.report.tape_file import tape
 from tests.features.report.runs import AT, breached, run, verdict
 
@@ -37,6 +37,11 @@ def test_a_foreign_product_is_named_by_the_test_data_and_shown_without_passwords
     assert (list(run.declared), "security" in run.undeclared) == (["core"], True)
     assert (run.settings["Seed"], run.settings["Retries"], run.settings["Answers within"]) == ("7", "2", "30 s")
     assert "secret" not in repr(run)
+
+
+def test_a_password_in_the_address_of_another_s_port_is_not_shown_either() -> None:
+    campaign = Campaign(Choice("ws://a", "acme_port:Acme+http://me:hidden@a?token=covert"), NAMED, CORE)
+    assert secrets_of(campaign) == {"hidden", "covert"}
 
 
 def test_our_own_is_named_without_being_told() -> None:

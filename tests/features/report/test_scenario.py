@@ -48,7 +48,8 @@ def test_a_breach_whose_frame_is_not_there_has_no_link() -> None:
     ("more", "words", "why"),
     [
         ({"unverified": ["the reason of the stop"]}, "Not verified, for the port cannot tell", "the reason of the stop"),
-        ({"inapplicable": "no port"}, "Not applicable", "no port"),
+        ({"inapplicable": "no port"}, "Not tried", "no port"),
+        ({"inapplicable": "the product does not declare core"}, "Not applicable", "declare core"),
         ({"expected": "it rounds (https://tracker.example/1)", "failure": "no"}, "It was expected to fail", "it rounds (https:"),
         ({"error": "Traceback: boom"}, "It could not be judged", "Traceback: boom"),
         ({"habits": ["it asks twice"]}, "Compatibility", "it asks twice"),
