@@ -1,6 +1,7 @@
 """What is done with scenarios: left out with a reason, played ahead by as many stations as there are, judged, kept for the reports."""
 
 import random
+import sys
 from collections.abc import Generator, Iterator
 from functools import partial
 from pathlib import Path
@@ -21,7 +22,7 @@ from features.kit.recorded import recorded
 from features.kit.script import Script
 from features.kit.summary import summary
 from features.kit.verdict import Verdict
-from features.report.gathering import Reporting
+from features.report.gathering import Reporting, undisturbed
 
 AHEAD: pytest.StashKey[Ahead[Performance]] = pytest.StashKey()
 SCRIPT: pytest.StashKey[Script] = pytest.StashKey()
@@ -33,11 +34,30 @@ KIT_ERROR = 2
 """The exit code when the kit, the port or the test data were to blame."""
 
 
+class Interruption:
+    """What is done at once when somebody presses Ctrl-C, before anything is waited for."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Say in a line what happens, and write the reports: whoever presses it again loses none of them."""
+        reporting, verdicts = self._config.stash[REPORT], self._config.stash[VERDICTS].values()
+        judged = sum(verdict.error != NOT_PLAYED and not verdict.inapplicable for verdict in verdicts)
+        where = f"the reports go to {reporting.folder}, and " if reporting.folder is not None else ""
+        with undisturbed("one moment"):
+            words = f"interrupted: {judged} scenarios were judged; {where}those under way come to their end, no other begins"
+            sys.stdout.write(f"\n{words}\n")
+            sys.stdout.flush()
+            reporting.write(self._config, self._config.stash[CAMPAIGN])
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Make the steps known, only where features are collected."""
     judge(config)
     config.stash[VERDICTS] = {}
     config.stash[REPORT] = Reporting.read(config)
+    config.pluginmanager.register(Interruption(config), "wattproof-interruption")
     pytest.register_assert_rewrite("features.steps")  # one step imports another before it is a plugin
     for name in step_modules():
         config.pluginmanager.import_plugin(name)

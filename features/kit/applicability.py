@@ -4,11 +4,13 @@ do."""
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from features.kit.capabilities import Capabilities
+from features.kit.capabilities import WORDS, Capabilities
 from features.kit.catalogue import case_of
 from features.kit.data import Data
 from features.kit.ports import abilities_of
 from features.kit.system import Choice
+
+CONTRACT = "zoho-contract"
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class Applicability:
             return None
         if folder == "customer" and "customers" not in self.abilities:
             return "the customer's contract needs a port that knows customers"
+        if folder == "customer" and CONTRACT not in self.capabilities.has:
+            return f"the product does not declare {CONTRACT} ({WORDS[CONTRACT]})"
         if "kill" in tags:
             return "the kit did not start this CSMS and does not kill it"
         if "boot_notification" in tags and not self.choice.zoho_port:

@@ -2,14 +2,15 @@
 rules there are is the observers' own."""
 
 import time
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import Protocol
 
 from features.kit import habits, tapes
 from features.kit.bench import Bench
 from features.kit.data import Data
-from features.kit.observers import Watch
+from features.kit.kept import Kept
+from features.kit.observers import Observer, Watch
 from features.kit.verdict import Breach, Line, Verdict
 from simulators.transport.tape import Tape
 from simulators.transport.virtual import VirtualChargePoint
@@ -25,6 +26,9 @@ class Scene(Protocol):
     urls: dict[str, str]
     asked: dict[str, list[str]]
     disturbed_s: dict[str, list[float]]
+    lines: Kept
+    watches: dict[str, Watch]
+    observers: dict[int, Observer]
 
     @property
     def data(self) -> Data:
@@ -50,34 +54,50 @@ def overdue(world: Scene) -> Dues:
     ]
 
 
+def watch(world: Scene, line: Line) -> None:
+    """Show a line that is not kept to the observer of its life at once."""
+    observer = _observer(world, line.life)
+    if line.note is not None:  # the end of a connection may be one
+        observer.watch.disturbed_s = _disturbed_s(world, line.life, observer.station)
+    observer.see(line)
+
+
 def judge(world: Scene, dues: Dues) -> list[Breach]:
     """The breaches of the CSMS, which are added to the verdict, as are its habits."""
-    watches = {name: _watch(world, name) for name in world.urls}
-    found: list[Breach] = []
-    for life, (station, due) in enumerate(zip(world.lives, dues, strict=True)):
-        watch = watches[station.identity]
-        found += _judge_life(world, watch, life, station.identity, due)
+    lines, found = world.lines.unshown(), []
+    for life, due in enumerate(dues):
+        observer = _observer(world, life)
+        observer.watch.due = due
+        observer.watch.disturbed_s = _disturbed_s(world, life, observer.station)
+        for line in lines:
+            if line.life == life:
+                observer.see(line)
+        found += [breach for breach in observer.end() if breach.by == "csms"]
     world.verdict.breaches += found
-    disliked = [habit for watch in watches.values() for habit in watch.disliked]
+    disliked = [habit for one in world.watches.values() for habit in one.disliked]
     for habit in (*disliked, *habits.of_notes(world.verdict.lines)):
         world.verdict.dislike(habit)
     return found
 
 
-def _judge_life(world: Scene, watch: Watch, life: int, identity: str, due: Container[str]) -> list[Breach]:
-    watch.due = due
-    watch.disturbed_s = [*world.disturbed_s[identity], *_dials_elsewhere(world, life, identity)]
-    return [breach for breach in watch.find_breaches(identity, _lines(world, life)) if breach.by == "csms"]
+def _observer(world: Scene, life: int) -> Observer:
+    if life not in world.observers:
+        identity = world.lives[life].identity
+        if identity not in world.watches:
+            ledger = world.bench.ledger_of(world.urls[identity])
+            asked = world.asked[identity]
+            world.watches[identity] = Watch(ledger, asked, answer_s=_answer_s(world), asks_by_itself=world.bench.asks_by_itself)
+        world.observers[life] = Observer(identity, world.watches[identity])
+    return world.observers[life]
 
 
-def _watch(world: Scene, identity: str) -> Watch:
-    ledger = world.bench.ledger_of(world.urls[identity])
-    return Watch(ledger, world.asked[identity], answer_s=_answer_s(world), asks_by_itself=world.bench.asks_by_itself)
+def _disturbed_s(world: Scene, life: int, identity: str) -> list[float]:
+    return [*world.disturbed_s[identity], *_dials_elsewhere(world, life, identity)]
 
 
 def _dials_elsewhere(world: Scene, life: int, identity: str) -> Iterator[float]:
     """When another life of the station got a connection."""
-    for line in world.verdict.lines:
+    for line in list(world.lines):
         if line.station == identity and line.life != life and line.note == "connected":
             yield line.mono
 
@@ -95,7 +115,7 @@ def _answered(tape: Tape, due: frozenset[str]) -> bool:
 
 
 def _lines(world: Scene, life: int) -> list[Line]:
-    return [line for line in world.verdict.lines if line.life == life]
+    return [line for line in list(world.lines) if line.life == life]
 
 
 def _answer_s(world: Scene) -> float:

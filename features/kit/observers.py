@@ -7,7 +7,7 @@ only; meters that do not run backwards; no connection that the CSMS ends without
 """
 
 from collections import Counter
-from collections.abc import Collection, Container, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -15,7 +15,7 @@ from features.kit import closings, habits, payloads, shapes
 from features.kit.closings import Standing
 from features.kit.ledger import Ledger
 from features.kit.meters import UNKNOWN, Meters
-from features.kit.tapes import Binary, Connection, Crossed, Heard, connections
+from features.kit.tapes import Binary, Connection, Crossed, Heard
 from features.kit.verdict import Breach
 from simulators.chargepoint import schemas
 from simulators.transport.frames import Frame
@@ -43,6 +43,11 @@ CORE = frozenset(
         "StopTransaction",
     )
 )
+LISTED_MAX = 100
+"""So many breaches of each side, and habits, are told one by one."""
+WAITING_MAX = 1000
+FRAME_MAX = 50_000
+"""A breach does not keep a longer frame."""
 LACKING = frozenset(("NotSupported", "NotImplemented"))
 Side = Literal["csms", "station"]
 
@@ -58,7 +63,7 @@ class Watch:
     """
 
     ledger: Ledger
-    asked: Iterable[str] | None = ()
+    asked: Sequence[str] | None = ()
     due: Container[str] | None = None
     answer_s: float = 30.0
     asks_by_itself: bool = False
@@ -66,15 +71,79 @@ class Watch:
     disliked: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._allowed = None if self.asked is None else Counter(self.asked)
+        self._sent: Counter[str] = Counter()
 
     def find_breaches(self, station: str, lines: Iterable[Crossed]) -> list[Breach]:
-        """Every breach of either side in what crossed a wire in one life of a station. What was asked for holds for all lives together."""
-        found: list[Breach] = []
-        meters, standing = Meters(), Standing()
-        for connection in connections(lines):
-            found += _Link(station, self, self._allowed, meters, standing).walk(connection)
-        return found
+        """Every breach of either side in what crossed a wire in one life of a station, as far as they are listed. What was asked for holds
+        for all lives together."""
+        observer = Observer(station, self)
+        for line in list(lines):  # at once: the station may go on writing
+            observer.see(line)
+        return observer.end()
+
+    def dislike(self, habits: Iterable[str]) -> None:
+        """Keep habits, each once, and not more than anybody reads."""
+        for habit in habits:
+            if habit not in self.disliked and len(self.disliked) < LISTED_MAX:
+                self.disliked.append(habit)
+
+    def takes(self, action: str) -> bool:
+        """Whether somebody asked for one more of these."""
+        self._sent[action] += 1
+        return self.asked is None or self._sent[action] <= self.asked.count(action)
+
+    def cause(self, action: str) -> None:
+        """Let the CSMS send one that nobody else asked for."""
+        self._sent[action] -= 1
+
+
+class Observer:
+    """Follows one life of a station, line by line. Of too many breaches it lists the first and counts the others."""
+
+    def __init__(self, station: str, watch: Watch) -> None:
+        self.station, self.watch = station, watch
+        self._meters, self._standing = Meters(), Standing()
+        self._open: tuple[Connection, _Link] | None = None
+        self._found: list[Breach] = []
+        self._listed: Counter[Side] = Counter()
+        self._more: dict[Side, str] = {}
+
+    def see(self, line: Crossed) -> None:
+        """The next line."""
+        if line.note == "connected":
+            self._end_connection()
+            self._begin_connection()
+        elif line.note is not None:
+            if self._open is not None:
+                self._open[0].note(line.note, line.mono)
+        elif line.frame is not None:
+            _, link = self._open or self._begin_connection()  # recorded from the middle on
+            self._take(link.hear(Heard.of(line)))
+
+    def end(self) -> list[Breach]:
+        """The breaches, after the last line."""
+        self._end_connection()
+        more = {side: self._listed[side] - LISTED_MAX for side in self._more}
+        left = [Breach(self.station, f"{more[side]} more breaches, which are not listed", self._more[side], by=side) for side in more]
+        return [*self._found, *left]
+
+    def _begin_connection(self) -> "tuple[Connection, _Link]":
+        self._open = Connection(), _Link(self.station, self.watch, self._meters, self._standing)
+        return self._open
+
+    def _end_connection(self) -> None:
+        if self._open is not None:
+            connection, link = self._open
+            self._take(link.end(connection))
+            self._open = None
+
+    def _take(self, breaches: Iterable[Breach]) -> None:
+        for breach in breaches:
+            self._listed[breach.by] += 1
+            if self._listed[breach.by] <= LISTED_MAX:
+                self._found.append(breach)
+            else:
+                self._more.setdefault(breach.by, breach.clause)
 
 
 @dataclass
@@ -83,7 +152,6 @@ class _Link:
 
     station: str
     watch: Watch
-    allowed: "Counter[str] | None"
     meters: Meters
     standing: Standing
     provoked: bool = False
@@ -93,15 +161,17 @@ class _Link:
     given: set[str] = field(default_factory=set)
     foul: "Counter[str]" = field(default_factory=Counter)
 
-    def walk(self, connection: Connection) -> Iterator[Breach]:
-        """All breaches on it."""
-        for heard in connection.heard:
-            by: Side = "station" if heard.mine else "csms"
-            shape = [(text, clause) for text, clause in shapes.judge(heard.text) if not self._only_echoes(heard, clause)]
-            yield from (self._breach(text, clause, heard, by) for text, clause in shape)
-            judged = list(self._hear_station(heard, bool(shape)) if heard.mine else self._hear_csms(heard))
-            self.provoked |= heard.mine and bool(shape or judged)
-            yield from judged
+    def hear(self, heard: Heard) -> Iterator[Breach]:
+        """All breaches in one more frame."""
+        by: Side = "station" if heard.mine else "csms"
+        shape = [(text, clause) for text, clause in shapes.judge(heard.text) if not self._only_echoes(heard, clause)]
+        yield from (self._breach(text, clause, heard, by) for text, clause in shape)
+        judged = list(self._hear_station(heard, bool(shape)) if heard.mine else self._hear_csms(heard))
+        self.provoked |= heard.mine and bool(shape or judged)
+        yield from judged
+
+    def end(self, connection: Connection) -> Iterator[Breach]:
+        """All breaches that show when nothing more is heard."""
         yield from (self._not_text(binary) for binary in connection.binaries)
         if connection.lasts:
             yield from self._unanswered()
@@ -135,8 +205,8 @@ class _Link:
             self.provoked |= odd
             self.used.add(frame.message_id)
             self.mine.setdefault(frame.message_id, []).append((heard, odd))
-            if self.allowed is not None and frame.action in CAUSED:
-                self.allowed[CAUSED[frame.action]] += 1
+            if frame.action in CAUSED:
+                self.watch.cause(CAUSED[frame.action])
             if not breaches:
                 yield from (self._breach(text, METERS, heard, "station") for text in self.meters.read(frame))
         else:
@@ -163,24 +233,27 @@ class _Link:
             yield from self._judge_consequence(heard, frame, call, odd)
 
     def _judge_csms_call(self, heard: Heard, frame: Frame) -> Iterator[Breach]:
-        waiting = [one for one in self.theirs.values() if heard.at_s - one.at_s <= self.watch.answer_s]  # others have timed out
-        yield from (self._waits(heard, other, "csms") for other in waiting)
+        before = next(reversed(self.theirs.values()), None)
+        if before is not None and heard.at_s - before.at_s <= self.watch.answer_s:  # else it has timed out
+            yield self._waits(heard, before, "csms")
         if frame.message_id in self.given:
             yield self._breach(f"{frame.action} bears the id {frame.message_id} of a CALL before it", UNIQUE, heard, "csms")
-        self.given.add(frame.message_id)
+        if len(frame.message_id) <= shapes.ID_LENGTH:
+            self.given.add(frame.message_id)
+        self.theirs.pop(frame.message_id, None)
         self.theirs[frame.message_id] = heard
+        if len(self.theirs) > WAITING_MAX:
+            self.theirs.pop(next(iter(self.theirs)))
         prepares = self.standing.registration == "Pending" and frame.action in habits.PREPARING
-        if self.allowed is not None and not prepares:
-            self.allowed[frame.action] -= 1
-            if self.allowed[frame.action] < 0:
-                yield from self._judge_unasked(heard, frame)
-        self.watch.disliked += habits.of_call(frame)
+        if not prepares and not self.watch.takes(frame.action):
+            yield from self._judge_unasked(heard, frame)
+        self.watch.dislike(habits.of_call(frame))
         yield from (self._breach(text, clause, heard, "csms") for text, clause in payloads.judge(frame.action, frame.payload))
 
     def _judge_unasked(self, heard: Heard, frame: Frame) -> Iterator[Breach]:
         text, reads = f"{frame.action} was sent, which nobody asked for", frame.action in habits.READING
         if reads and self.watch.asks_by_itself:
-            self.watch.disliked.append(f"{text}: {habits.LEGAL}")
+            self.watch.dislike((f"{text}: {habits.LEGAL}",))
         else:
             yield self._breach(f"{text}: {habits.ADVICE[reads]}", UNASKED, heard, "csms")
 
@@ -218,7 +291,7 @@ class _Link:
         elif isinstance(transaction_id, int) and not self.watch.ledger.enter(transaction_id, session):
             text = f"transaction id {transaction_id} was given to another session before"
             yield self._breach(text, TRANSACTION_ID, heard, "csms")
-        self.watch.disliked += habits.of_transaction_id(transaction_id)
+        self.watch.dislike(habits.of_transaction_id(transaction_id))
 
     def _unanswered(self) -> Iterator[Breach]:
         due = self.watch.due
@@ -240,4 +313,4 @@ class _Link:
         return self._breach(f"{one} was sent while {before} waits for its answer", ONE_AT_A_TIME, heard, by)
 
     def _breach(self, text: str, clause: str, heard: Heard, by: Side) -> Breach:
-        return Breach(self.station, text, clause, heard.text, by)
+        return Breach(self.station, text, clause, heard.text if len(heard.text) <= FRAME_MAX else "", by)

@@ -32,7 +32,7 @@ def recorded(session: pytest.Session, config: pytest.Config) -> list[pytest.Item
     data = plugin.judge(config).data
     try:
         trace = Trace.read(Path(config.getoption("--recorded")))
+        verdicts = trace.judge(Ledger(), float(data.limits["answer_s"]))
     except BadTrace as error:
         raise pytest.UsageError(str(error)) from None
-    verdicts = trace.judge(Ledger(), float(data.limits["answer_s"]))
     return [Recorded.from_parent(session, name=f"{trace.name}::{verdict.scenario}", verdict=verdict) for verdict in verdicts]

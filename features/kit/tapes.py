@@ -23,6 +23,7 @@ MEDDLING = "fault "
 """How notes begin of what a station did on purpose, and does not do in its right mind."""
 BINARY = re.compile(r"a binary frame of (?P<size>\d{1,18}) bytes(?P<whose> is sent|, sent,| was dropped|, received,)")
 """What a station or a proxy notes of a frame that is no text."""
+BINARIES_MAX = 100
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,12 @@ class Heard:
     text: str
     frame: Frame | None
     at_s: float = 0.0
+
+    @classmethod
+    def of(cls, line: Crossed) -> "Heard":
+        """The frame on a line that has one."""
+        text = line.frame or ""
+        return cls(line.direction == "sent", text, read_frame(text), line.mono)
 
 
 @dataclass(frozen=True)
@@ -70,9 +77,12 @@ class Connection:
         elif text.startswith(CLOSED):
             by: Ender = next((ender for words, ender in ENDERS if text.startswith(words)), "unknown")
             self.lasts, self.ending = False, Ending(by, text, at_s)
-        elif binary := BINARY.match(text):
-            self.binaries.append(Binary("sent" in binary["whose"], int(binary["size"])))
-        self.meddled |= text.startswith(MEDDLING) or (bool(self.binaries) and self.binaries[-1].mine)
+        elif found := BINARY.match(text):
+            binary = Binary("sent" in found["whose"], int(found["size"]))
+            self.meddled |= binary.mine
+            if len(self.binaries) < BINARIES_MAX:
+                self.binaries.append(binary)
+        self.meddled |= text.startswith(MEDDLING)
 
     def waiting(self, until_s: float = inf) -> list[Frame]:
         """The station's CALLs on it, sent until then, that nobody has answered, while it lasts."""
@@ -92,7 +102,7 @@ def connections(entries: Iterable[Crossed]) -> list[Connection]:
         elif entry.frame is not None:
             if not found:  # recorded from the middle on
                 found.append(Connection())
-            found[-1].heard.append(Heard(entry.direction == "sent", entry.frame, read_frame(entry.frame), entry.mono))
+            found[-1].heard.append(Heard.of(entry))
     return found
 
 

@@ -38,8 +38,6 @@ class Trace:
         lines = tuple(_line(path, number, text) for number, text in enumerate(texts, 1) if text.strip())
         if not lines:
             raise BadTrace(f"{path}: nothing was recorded")
-        if all(line.frame is None for line in lines):
-            raise BadTrace(f"{path}: nothing to judge, for {len(lines)} lines hold no frame")
         return cls(path.name, lines)
 
     @property
@@ -49,7 +47,9 @@ class Trace:
 
     def judge(self, ledger: Ledger, answer_s: float) -> list[Verdict]:
         """A verdict for each station: breaches of either side. What the operator asked for is not on a tape, so nothing counts as
-        unasked."""
+        unasked. Raises BadTrace when there is no frame."""
+        if all(line.frame is None for line in self.lines):
+            raise BadTrace(f"{self.name}: nothing to judge, there is no frame in {len(self.lines)} lines")
         found = []
         for station in self.stations:
             lines = [line for line in self.lines if line.station == station]

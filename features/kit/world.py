@@ -14,6 +14,8 @@ from features.kit import judgement, proofs
 from features.kit.bench import Bench
 from features.kit.cards import Cards
 from features.kit.data import Data
+from features.kit.kept import Kept
+from features.kit.observers import Observer, Watch
 from features.kit.port import Command, Port, PortCannot, PortRefused
 from features.kit.verdict import Line, Verdict
 from features.kit.waiting import until
@@ -79,6 +81,8 @@ class World:
     facts: dict[str, Any] = field(default_factory=dict)
     urls: dict[str, str] = field(default_factory=dict)
     lives: list[VirtualChargePoint] = field(default_factory=list)
+    watches: dict[str, Watch] = field(default_factory=dict)
+    observers: dict[int, Observer] = field(default_factory=dict)
     secured: bool = False
     head_start: timedelta = HEAD_START
     typing: timedelta = timedelta()
@@ -86,6 +90,8 @@ class World:
     _cards: Cards | None = None
 
     def __post_init__(self) -> None:
+        self.lines = Kept(show=partial(judgement.watch, self))
+        self.verdict.lines = self.lines
         self.since = len(self.bench.zoho.exchanges)
         self.customer, self.other_customer = (f"{prefix}{secrets.randbelow(10**12)}" for prefix in ("44", "55"))
 
@@ -228,7 +234,7 @@ class World:
 
     def _hear(self, life: int, entry: Entry) -> None:
         """Keep what crosses the wires, of all stations in one order, with the seconds of the real clock: virtual time tells no delay."""
-        self.verdict.lines.append(Line(entry.station, entry.at, time.monotonic(), entry.direction, entry.frame, entry.note, life))
+        self.lines.append(Line(entry.station, entry.at, time.monotonic(), entry.direction, entry.frame, entry.note, life))
 
     def disturb(self, identity: str = "") -> None:
         """Somebody is about to give the CSMS a reason to end connections of a station, by default of all: it is deleted, its name is

@@ -21,10 +21,12 @@ FILES: Mapping[str, Callable[[Run], str]] = {
 
 
 def write(folder: Path, run: Run) -> None:
-    """Write all files, each in place of that of an earlier run; raises BadFolder."""
+    """Write all files, each whole in place of that of an earlier run; raises BadFolder."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, render in FILES.items():
-            (folder / name).write_text(render(run), encoding="utf-8", newline="\n")
+            part = folder / f".{name}.part"
+            part.write_text(render(run), encoding="utf-8", newline="\n")
+            part.replace(folder / name)
     except OSError as error:
         raise BadFolder(f"--report {folder}: {error.strerror or error}") from None

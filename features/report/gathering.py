@@ -2,7 +2,12 @@
 pytest."""
 
 import re
+import signal
+import sys
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -42,9 +47,24 @@ class Reporting:
         return cls(Path(given) if given else None, RealClock().now(), time.monotonic())
 
     def write(self, config: pytest.Config, campaign: Campaign) -> None:
-        """Write what was found so far, if anybody wants it."""
-        if self.folder is not None:
+        """Write what was found so far, if anybody wants it; no interrupt ends that."""
+        if self.folder is None:
+            return
+        with undisturbed(f"the reports are being written to {self.folder}, one moment"):
             write(self.folder, gather(config, campaign, self.began_at, time.monotonic() - self.began_s))
+
+
+@contextmanager
+def undisturbed(words: str) -> Iterator[None]:
+    """Until it ends, an interrupt is answered with these words and does nothing. Only the main thread hears of any."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, lambda *_: sys.stderr.write(f"{words}\n"))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def gather(config: pytest.Config, campaign: Campaign, began_at: datetime, took_s: float) -> Run:

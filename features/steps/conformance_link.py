@@ -125,7 +125,8 @@ def _record(world: World, message: str, found: Echo) -> None:
     at, mono = RealClock().now(), time.monotonic()
     heard = (("note", None, "connected"), ("sent", message, None), ("note", None, "pong" if found.pong else "no pong"))
     lines = [*heard, ("received", found.answer or None, None)]
-    world.verdict.lines += [Line(world.charging_point_id, at, mono, *line) for line in lines]
+    for line in lines:
+        world.lines.append(Line(world.charging_point_id, at, mono, *line))
 
 
 def _proven(world: World, **how: Any) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What crossed the wire of the scenario's station, exchange by exchange; each is looked at once. What it says is judged elsewhere."""
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -109,9 +110,9 @@ def _next(world: World, name: str, mine: bool, action: str, accept: Callable[[Fr
 
 
 def _came_at_s(world: World, found: Exchange, name: str) -> float:
-    """When a CALL of the CSMS came, in seconds of the real clock: the station's own time tells no delay."""
-    came = (line for line in reversed(world.verdict.lines) if line.station == world.ids[name] and line.direction == "received")
-    return next(line.mono for line in came if line.frame is not None and read_frame(line.frame) == found.call)
+    """When a CALL of the CSMS came, in seconds of the real clock: the station's own time tells no delay. What is not kept came by now."""
+    came = (line for line in reversed(list(world.lines)) if line.station == world.ids[name] and line.direction == "received")
+    return next((line.mono for line in came if line.frame is not None and read_frame(line.frame) == found.call), time.monotonic())
 
 
 def _seen(world: World) -> set[tuple[int, int, int]]:

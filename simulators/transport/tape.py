@@ -11,7 +11,7 @@ from typing import Literal, TextIO
 
 Direction = Literal["sent", "received", "note"]
 
-BOUND = 10_000
+BOUND, BOUND_CHARS = 10_000, 16_000_000
 TAIL_WIDTH = 240
 
 
@@ -38,7 +38,7 @@ class Entry:
 
 
 class Tape:
-    """The entries of one station: the newest `bound` in memory, all of them in `path` when one is given.
+    """The entries of one station: the newest `bound` in memory (fewer where frames are very long), all of them in `path` when one is given.
 
     Opening `path` (appended to) raises OSError. Listeners are called with each entry as it is written.
     """
@@ -47,7 +47,8 @@ class Tape:
         self, station: str, *, bound: int = BOUND, path: Path | None = None, stopwatch: Callable[[], float] = time.monotonic
     ) -> None:
         self.station = station
-        self.entries: deque[Entry] = deque(maxlen=bound)
+        self.entries: deque[Entry] = deque()
+        self._bound, self._chars = bound, 0
         self.listeners: list[Callable[[Entry], None]] = []
         self.written = 0
         self._stopwatch = stopwatch
@@ -57,6 +58,9 @@ class Tape:
         """Put one entry on the tape."""
         entry = Entry(at, self._stopwatch(), self.station, direction, frame, note)
         self.entries.append(entry)
+        self._chars += len(frame or "")
+        while len(self.entries) > self._bound or (self._chars > BOUND_CHARS and len(self.entries) > 1):
+            self._chars -= len(self.entries.popleft().frame or "")
         self.written += 1
         if self._file:
             self._file.write(entry.to_json() + "\n")

@@ -6,12 +6,14 @@ from features.kit.data import Data
 from features.kit.system import Choice
 
 CORE = Capabilities(frozenset(("core",)))
+CONTRACTED = Capabilities(frozenset(("zoho-contract",)))
 NAMED = Data(tags={"valid": "A"}, stations={"names": []})
 PORTED = Choice("ws://a/ocpp", "http://a")
 
 
 def reason(choice: Choice, folder: str, *tags: str, data: Data | None = None) -> str | None:
-    return Applicability(choice, data or Data.read(), CORE).reason(folder, tags)
+    able = CONTRACTED if folder == "customer" and not choice.own else CORE
+    return Applicability(choice, data or Data.read(), able).reason(folder, tags)
 
 
 @pytest.mark.parametrize(
@@ -36,6 +38,13 @@ def reason(choice: Choice, folder: str, *tags: str, data: Data | None = None) ->
 def test_what_is_not_applicable_says_why(choice: Choice, folder: str, tags: list[str], words: str | None) -> None:
     found = reason(choice, folder, *tags)
     assert found is None if words is None else words in (found or "")
+
+
+def test_another_product_keeps_the_customer_s_contract_only_when_it_says_so() -> None:
+    assert Applicability(Choice(), Data.read(), CORE).reason("customer", ["onboarding"]) is None
+    found = Applicability(PORTED, Data.read(), CORE).reason("customer", ["onboarding"])
+    assert found is not None
+    assert found.startswith("the product does not declare zoho-contract (")
 
 
 def test_cards_that_the_test_data_name_are_cards() -> None:

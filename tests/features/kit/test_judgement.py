@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from features.kit import habits
+from features.kit import habits, kept
 from features.kit.bench import Bench
 from features.kit.data import Data
 from features.kit.system import Choice
@@ -127,3 +127,32 @@ def test_looking_back_waits_for_no_answer_and_holds_only_a_long_silence_against_
             one.world.look_back()
             found = [breach for breach in one.world.verdict.breaches if "got no answer" in breach.text]
             assert len(found) == breaches
+
+
+def test_what_is_not_kept_has_been_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "HEAD_LINES", 20)
+    monkeypatch.setattr(kept, "TAIL_LINES", 5)
+    with stage() as one:
+        one.booted()
+        one.let(one.csms.say(ASKS))
+        for number in range(200):
+            one.let(one.csms.say(f'[3,"n{number}",{{}}]'))
+        noted(one.world, "'n199'")
+        assert len(one.world.verdict.lines) == 26
+        with pytest.raises(Breached) as failure:
+            one.world.check()
+    told = str(failure.value).splitlines()
+    assert any("GetConfiguration was sent, which nobody asked for" in line for line in told)
+    assert any("an answer with the id n0, for which nothing waits" in line for line in told)
+    assert told[-1].endswith(": 101 more breaches, which are not listed [OCPP-J 1.6, 4.1]")
+    assert len(told) == 101
+
+
+def test_a_long_scenario_that_breaks_nothing_still_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "HEAD_LINES", 3)
+    monkeypatch.setattr(kept, "TAIL_LINES", 2)
+    with stage(connectors=5) as one:
+        station = one.booted()
+        one.world.bench.run(station.request("Heartbeat", {}))
+        one.world.check()
+        assert any(kept.LEFT_OUT in (line.note or "") for line in one.world.verdict.lines)

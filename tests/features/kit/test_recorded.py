@@ -26,9 +26,10 @@ def test_a_recorded_session_takes_the_place_of_the_scenarios(tmp_path: Path, ans
     assert words in done.stdout
 
 
-def test_a_file_that_is_no_trace_is_wrong_usage(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("text", "words"), [("hello\n", "line 1: no line of a tape"), (UP.to_json(), "nothing to judge")])
+def test_a_file_that_is_no_trace_is_wrong_usage(tmp_path: Path, text: str, words: str) -> None:
     path = tmp_path / "field.jsonl"
-    path.write_text("hello\n")
+    path.write_text(text)
     done = run(path)
     assert done.returncode == 4
-    assert "no line of a tape" in done.stdout + done.stderr
+    assert words in done.stdout + done.stderr

@@ -111,7 +111,7 @@ def test_a_line_that_nobody_can_read_is_named_with_its_number(tmp_path: Path, te
 
 def test_a_tape_without_frames_leaves_nothing_to_judge(tmp_path: Path) -> None:
     with pytest.raises(BadTrace, match="nothing to judge"):
-        Trace.read(record(tmp_path, UP))
+        Trace.read(record(tmp_path, UP)).judge(Ledger(), 30)
 
 
 def test_a_station_without_frames_is_not_said_to_have_passed(tmp_path: Path) -> None:

@@ -67,7 +67,7 @@ def test_what_people_tell_frames_apart_by_comes_first_and_noise_not_at_all() -> 
 
 
 def test_a_payload_that_is_nested_deeply_is_told() -> None:
-    text = '[2, "1", "DataTransfer", ' + '{"a": ' * 300 + "1" + "}" * 300 + "]"
+    text = '[2, "1", "DataTransfer", ' + '{"a": ' * 50 + "1" + "}" * 50 + "]"
     assert arrows(line("sent", text))[0].brief == "a {a {a {a …}}}"
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from simulators.transport import tape as tapes
 from simulators.transport.tape import Entry, Tape
 
 AT = datetime(2026, 5, 4, 3, 2, 1, 5000, tzinfo=UTC)
@@ -89,3 +90,13 @@ def test_marked_entries_bear_a_sign_and_older_ones_stand_at_the_top() -> None:
 
 def test_the_stopwatch_can_be_the_stations() -> None:
     assert Tape("CP1", stopwatch=lambda: 4.5).write("sent", AT, frame="x").mono == 4.5
+
+
+def test_very_long_frames_leave_room_for_fewer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tapes, "BOUND_CHARS", 10)
+    tape = Tape("CP1")
+    for frame in ("a" * 6, "b" * 6, "c" * 4):
+        tape.write("received", AT, frame=frame)
+    assert [entry.frame for entry in tape.entries] == ["b" * 6, "c" * 4]
+    tape.write("received", AT, frame="d" * 99)
+    assert [entry.frame for entry in tape.since(0)] == ["d" * 99]

@@ -32,6 +32,13 @@ async def test_a_wait_within_moves_a_virtual_clock_as_far_as_it_needs_to() -> No
         assert cp.driver.clock.now() == START + timedelta(seconds=40)
 
 
+async def test_the_first_answer_to_a_boot_is_told_whatever_it_is() -> None:
+    async with ScriptedCsms(pending_twice()) as csms, virtual(csms, clock=VirtualClock(START), speed=1) as cp:
+        assert await cp.registered() == "Pending"
+        await cp.booted(within=60)
+        assert await cp.registered() == "Accepted"
+
+
 async def test_a_wait_within_waits_when_the_clock_runs_by_itself() -> None:
     async with ScriptedCsms(pending_twice()) as csms, virtual(csms) as cp:
         await cp.booted(within=120)

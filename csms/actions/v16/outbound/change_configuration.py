@@ -1,5 +1,5 @@
-"""ChangeConfiguration (OCPP 1.6, 5.3). While it is not known whether the station took a new password or security profile of its own, the old
-and the new one are good."""
+"""ChangeConfiguration (OCPP 1.6, 5.3). While it is not known whether the station took a new password or security profile, the old and the
+new one are good."""
 
 from __future__ import annotations
 
