@@ -12,8 +12,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
+
+from features.kit.chains import find_weaknesses
 
 PATIENCE_S = 10.0
 VERSIONS = {
@@ -22,8 +23,6 @@ VERSIONS = {
     "1.2": ssl.TLSVersion.TLSv1_2,
     "1.3": ssl.TLSVersion.TLSv1_3,
 }
-RSA_BITS, EC_BITS = 2048, 224
-"""The shortest keys that the white paper allows (A00.FR.502 and 503)."""
 
 
 @dataclass(frozen=True)
@@ -59,14 +58,8 @@ def shake(
 
 
 def find_faults(certificate: x509.Certificate, host: str) -> list[str]:
-    """What the white paper does not allow of a server's certificate (A00.FR.502 to 510), a line for each."""
-    key, faults = certificate.public_key(), []
-    if isinstance(key, rsa.RSAPublicKey):
-        strong = key.key_size >= RSA_BITS
-    else:
-        strong = isinstance(key, ec.EllipticCurvePublicKey) and key.key_size >= EC_BITS
-    if not strong:
-        faults.append(f"the key is weak: RSA has {RSA_BITS} bits at least, an elliptic curve {EC_BITS}")
+    """What the white paper does not allow of a server's certificate (A00.FR.501 to 510), a line for each."""
+    faults = find_weaknesses(certificate)
     if certificate.serial_number <= 0:
         faults.append("there is no serial number")
     names = [str(one.value) for one in certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)]

@@ -143,6 +143,6 @@ HOW: dict[str, Callable[[World], dict[str, Any]]] = {
     "security profile 3": lambda world: {"papers": security.certificate(world)},
     "no certificate": lambda world: {},
     "a password in place of a certificate": _in_place_of_certificate,
-    "the certificate of another station": lambda world: {"papers": security.certificate(world, f"{world.charging_point_id}-2")},
+    "the certificate of another station": lambda world: {"papers": security.certificate(world, "-2")},
     "a certificate of an unknown authority": lambda world: {"papers": _foreign(world)},
 }
