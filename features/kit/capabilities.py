@@ -14,6 +14,7 @@ WORDS: Mapping[str, str] = {
     "csms-ca": "an authority of its own that signs stations' certificates",
     "rsa-keys": "certificates for stations whose keys are RSA keys, besides those on an elliptic curve",
     "unknown-transaction": "commands that name a transaction which the CSMS does not know; certification fails without them",
+    "unknown-reservation": "commands that name a reservation which the station does not have; certification fails without them",
     "unknown-connector": "commands that name a connector which the CSMS does not know",
 }
 HABITS: Mapping[str, str] = {
