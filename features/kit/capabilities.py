@@ -13,8 +13,10 @@ WORDS: Mapping[str, str] = {
     "security-2": "security profile 2, TLS with a password",
     "security-3": "security profile 3, TLS with certificates of the stations",
     "csms-ca": "an authority of its own that signs stations' certificates",
+    "rsa-keys": "certificates for stations whose keys are RSA keys, besides those on an elliptic curve",
     "zoho-contract": "the webhooks and the operator's side of the customer's contract with Zoho",
     "unknown-transaction": "commands that name a transaction which the CSMS does not know; certification fails without them",
+    "unknown-reservation": "commands that name a reservation which the station does not have; certification fails without them",
     "unknown-connector": "commands that name a connector which the CSMS does not know",
 }
 HABITS: Mapping[str, str] = {

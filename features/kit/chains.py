@@ -13,13 +13,15 @@ from typing import Any
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import NameOID
 
 BEGINNING = "-----BEGIN CERTIFICATE-----"
 NAMES = {NameOID.COMMON_NAME: "CN", NameOID.ORGANIZATION_NAME: "O"}
+FACTORED_BITS, EC_BITS = 2048, 224
+"""The shortest keys that the white paper allows (A00.FR.502 and 503)."""
 UNREADABLE = (ValueError, TypeError, UnsupportedAlgorithm)
 
 
@@ -58,9 +60,25 @@ def find_faults(chain: object, request: object, roots: Sequence[str], at: dateti
     faults += [f"{name} is not that of the request" for oid, name in NAMES.items() if _name(leaf, oid) != _name(asked, oid)]
     if not leaf.not_valid_before_utc <= at <= leaf.not_valid_after_utc:
         faults.append(f"it is valid from {leaf.not_valid_before_utc} to {leaf.not_valid_after_utc}, which is not now")
+    faults += [fault for one in found for fault in find_weaknesses(one)]
     faults += ["a certificate is not issued by the one behind it" for lower, upper in pairwise(found) if not _issued(lower, upper)]
     if not any(found[-1] == root or _issued(found[-1], root) for root in trusted):
         faults.append("it leads to no root that the station trusts")
+    return faults
+
+
+def find_weaknesses(certificate: x509.Certificate) -> list[str]:
+    """Why a certificate is no proof any more (white paper, A00.FR.501 to 504), a line for each reason."""
+    key, faults = certificate.public_key(), []
+    strong = isinstance(key, ed25519.Ed25519PublicKey | ed448.Ed448PublicKey)
+    if isinstance(key, rsa.RSAPublicKey | dsa.DSAPublicKey):
+        strong = key.key_size >= FACTORED_BITS
+    elif isinstance(key, ec.EllipticCurvePublicKey):
+        strong = key.key_size >= EC_BITS
+    if not strong:
+        faults.append(f"the key is weak: RSA and DSA have {FACTORED_BITS} bits at least, an elliptic curve {EC_BITS}")
+    if certificate.issuer != certificate.subject and isinstance(_hash_of(certificate), hashes.MD5 | hashes.SHA1):
+        faults.append("it is signed over a hash that can be forged, SHA-1 or MD5")
     return faults
 
 
@@ -100,6 +118,13 @@ def _issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
     except (*UNREADABLE, InvalidSignature):
         return False
     return True
+
+
+def _hash_of(certificate: x509.Certificate) -> hashes.HashAlgorithm | None:
+    try:
+        return certificate.signature_hash_algorithm
+    except UnsupportedAlgorithm:
+        return None
 
 
 def _key(bearer: x509.Certificate | x509.CertificateSigningRequest) -> bytes:

@@ -7,23 +7,30 @@ import socket
 import ssl
 import tempfile
 import warnings
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
+from features.kit.authority import Authority, Kind
+from features.kit.chains import find_weaknesses
+
 PATIENCE_S = 10.0
+ANY = "ALL:@SECLEVEL=0"
+"""Any suite, with any key and any hash, as old versions need it."""
 VERSIONS = {
-    "1.0": ssl.TLSVersion.TLSv1,
-    "1.1": ssl.TLSVersion.TLSv1_1,
-    "1.2": ssl.TLSVersion.TLSv1_2,
-    "1.3": ssl.TLSVersion.TLSv1_3,
+    "1.0": ("TLSv1", ssl.TLSVersion.TLSv1),
+    "1.1": ("TLSv1.1", ssl.TLSVersion.TLSv1_1),
+    "1.2": ("TLSv1.2", ssl.TLSVersion.TLSv1_2),
+    "1.3": ("TLSv1.3", ssl.TLSVersion.TLSv1_3),
 }
-RSA_BITS, EC_BITS = 2048, 224
-"""The shortest keys that the white paper allows (A00.FR.502 and 503)."""
+KINDS: tuple[Kind, ...] = ("EC", "RSA")
+FLIGHTS = 4
+"""More often than either end has to speak in a handshake."""
 
 
 @dataclass(frozen=True)
@@ -36,16 +43,14 @@ class Handshake:
     words: str = ""
 
 
-def shake(
-    url: str, roots: tuple[str, ...], *, version: str, suite: str = "ALL:@SECLEVEL=0", certificate: str = "", key: str = ""
-) -> Handshake:
+def shake(url: str, roots: tuple[str, ...], *, version: str, suite: str = ANY, certificate: str = "", key: str = "") -> Handshake:
     """Offer one version, and one suite of TLS 1.2 (named as OpenSSL does), to the server of a wss:// address.
 
     `roots`, `certificate` and `key` are PEM. Raises OSError when nobody listens there, or the server's certificate is not trusted.
     """
     parts = urlsplit(url)
     host, port = parts.hostname or "", parts.port or 443
-    context = _context(roots, version, suite, certificate, key)
+    context = client(roots, version, suite, certificate, key)
     with socket.create_connection((host, port), PATIENCE_S) as bare:
         try:
             with context.wrap_socket(bare, server_hostname=host) as secured:
@@ -58,15 +63,33 @@ def shake(
             return Handshake(words=str(refusal))
 
 
+@cache
+def can_offer(version: str) -> bool:
+    """Whether this computer's OpenSSL speaks a version at all, in proof of which two ends shake hands that want nothing else. No server
+    has refused what could not be offered."""
+    return all(_meet(version, kind) for kind in KINDS)
+
+
+def _meet(version: str, kind: Kind) -> bool:
+    authority = Authority()
+    paper, name = authority.server("localhost", kind), "localhost"
+    sides = (ssl.MemoryBIO(), ssl.MemoryBIO())
+    try:
+        serving = _limited(ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), version, ANY)
+        _show(serving, paper.pem, paper.key_pem)
+        dialling = client((authority.root.pem,), version)
+        ends = (dialling.wrap_bio(sides[0], sides[1], server_hostname=name), serving.wrap_bio(sides[1], sides[0], server_side=True))
+        for end in ends * FLIGHTS:
+            with suppress(ssl.SSLWantReadError):
+                end.do_handshake()
+    except (ssl.SSLError, ValueError):
+        return False
+    return ends[0].version() == ends[1].version() == VERSIONS[version][0]
+
+
 def find_faults(certificate: x509.Certificate, host: str) -> list[str]:
-    """What the white paper does not allow of a server's certificate (A00.FR.502 to 510), a line for each."""
-    key, faults = certificate.public_key(), []
-    if isinstance(key, rsa.RSAPublicKey):
-        strong = key.key_size >= RSA_BITS
-    else:
-        strong = isinstance(key, ec.EllipticCurvePublicKey) and key.key_size >= EC_BITS
-    if not strong:
-        faults.append(f"the key is weak: RSA has {RSA_BITS} bits at least, an elliptic curve {EC_BITS}")
+    """What the white paper does not allow of a server's certificate (A00.FR.501 to 510), a line for each."""
+    faults = find_weaknesses(certificate)
     if certificate.serial_number <= 0:
         faults.append("there is no serial number")
     names = [str(one.value) for one in certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)]
@@ -75,16 +98,25 @@ def find_faults(certificate: x509.Certificate, host: str) -> list[str]:
     return faults
 
 
-def _context(roots: tuple[str, ...], version: str, suite: str, certificate: str, key: str) -> ssl.SSLContext:
-    context = ssl.create_default_context(cadata="\n".join(roots) if roots else None)
+def client(roots: tuple[str, ...], version: str, suite: str = ANY, certificate: str = "", key: str = "") -> ssl.SSLContext:
+    """What offers one version only; `roots`, `certificate` and `key` are PEM."""
+    context = _limited(ssl.create_default_context(cadata="\n".join(roots) if roots else None), version, suite)
+    if certificate:
+        _show(context, certificate, key)
+    return context
+
+
+def _limited(context: ssl.SSLContext, version: str, suite: str) -> ssl.SSLContext:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
-        context.minimum_version = context.maximum_version = VERSIONS[version]
+        context.minimum_version = context.maximum_version = VERSIONS[version][1]
     context.set_ciphers(suite)
-    if certificate:
-        with tempfile.TemporaryDirectory() as folder:
-            place = Path(folder, "client.pem")
-            place.touch(mode=0o600)
-            place.write_text(f"{certificate}\n{key}")
-            context.load_cert_chain(place)
     return context
+
+
+def _show(context: ssl.SSLContext, certificate: str, key: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder, "own.pem")
+        place.touch(mode=0o600)
+        place.write_text(f"{certificate}\n{key}")
+        context.load_cert_chain(place)

@@ -79,7 +79,25 @@ Feature: Reservations
     And the CSMS answers the StatusNotification Available of connector 1
     And the CSMS has recorded Cancelled as the state of the reservation
 
-  @TC_052_CSMS
+  @TC_052_CSMS @rev-2024-04 @unknown-reservation
+  Scenario: A cancellation of a reservation that the station does not have
+    When the operator sends ReserveNow with:
+      | reservationId | 1             |
+      | connectorId   | 1             |
+      | idTag         | the valid tag |
+      | expiryDate    | in 2 hours    |
+    Then the CSMS sends ReserveNow within 30 seconds with:
+      | connectorId | 1 |
+    And the operator sees the station's answer Accepted
+    And the CSMS answers the StatusNotification Reserved of connector 1
+    When the operator sends CancelReservation with:
+      | reservationId | the unknown reservation |
+    Then the CSMS sends CancelReservation within 30 seconds with:
+      | reservationId | the unknown reservation |
+    And the operator sees the station's answer Rejected
+    And the CSMS has recorded Accepted as the state of the reservation
+
+  @TC_052_CSMS @rev-2025-09
   Scenario: A cancellation that the station refuses
     Given the station will answer CancelReservation with Rejected
     When the operator sends ReserveNow with:

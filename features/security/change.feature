@@ -36,6 +36,22 @@ Feature: Proofs that change
     And the CSMS has signed what the station asked for
     And the connection of the station is accepted
 
+  @TC_074_CSMS @rsa-keys
+  Scenario: A new certificate for a station with RSA keys
+    Given the station has security profile 3 and RSA keys
+    And the station is booted
+    When the operator sends ExtendedTriggerMessage with:
+      | requestedMessage | SignChargePointCertificate |
+    Then the CSMS sends ExtendedTriggerMessage within 30 seconds with:
+      | requestedMessage | SignChargePointCertificate |
+      | connectorId      | absent                     |
+    And the operator sees the station's answer Accepted
+    And the CSMS answers SignCertificate with Accepted
+    And the CSMS sends CertificateSigned within 30 seconds with:
+      | certificateChain | present |
+    And the CSMS has signed what the station asked for
+    And the connection of the station is accepted
+
   @TC_077_CSMS
   Scenario: The station reports a bad certificate of its own
     Given the station has security profile 2

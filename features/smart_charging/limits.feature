@@ -2,8 +2,40 @@
 Feature: Limits for charging
   The operator lets the CSMS tell the station how much power it may give, at which times and in which sessions.
 
-  @TC_056_CSMS
+  @TC_056_CSMS @rev-2024-04
   Scenario: A default profile for transactions
+    Given the station is booted
+    When the operator sends SetChargingProfile with:
+      | connectorId                                                               | 1                      |
+      | csChargingProfiles.chargingProfileId                                      | 1                      |
+      | csChargingProfiles.stackLevel                                             | the stack level        |
+      | csChargingProfiles.chargingProfilePurpose                                 | TxDefaultProfile       |
+      | csChargingProfiles.chargingProfileKind                                    | Absolute               |
+      | csChargingProfiles.validFrom                                              | now                    |
+      | csChargingProfiles.validTo                                                | in 1 day               |
+      | csChargingProfiles.chargingSchedule.chargingRateUnit                      | the charging rate unit |
+      | csChargingProfiles.chargingSchedule.duration                              | the schedule duration  |
+      | csChargingProfiles.chargingSchedule.startSchedule                         | now                    |
+      | csChargingProfiles.chargingSchedule.chargingSchedulePeriod.1.startPeriod  | 0                      |
+      | csChargingProfiles.chargingSchedule.chargingSchedulePeriod.1.limit        | the charging limit     |
+      | csChargingProfiles.chargingSchedule.chargingSchedulePeriod.1.numberPhases | the number of phases   |
+    Then the CSMS sends SetChargingProfile within 30 seconds with:
+      | connectorId                                                               | 1                              |
+      | csChargingProfiles.stackLevel                                             | the stack level                |
+      | csChargingProfiles.chargingProfilePurpose                                 | TxDefaultProfile               |
+      | csChargingProfiles.chargingProfileKind                                    | Absolute                       |
+      | csChargingProfiles.validFrom                                              | now                            |
+      | csChargingProfiles.validTo                                                | present                        |
+      | csChargingProfiles.chargingSchedule.chargingRateUnit                      | the charging rate unit         |
+      | csChargingProfiles.chargingSchedule.duration                              | the schedule duration          |
+      | csChargingProfiles.chargingSchedule.startSchedule                         | now                            |
+      | csChargingProfiles.chargingSchedule.chargingSchedulePeriod.1.startPeriod  | 0                              |
+      | csChargingProfiles.chargingSchedule.chargingSchedulePeriod.1.limit        | the charging limit             |
+      | csChargingProfiles.chargingSchedule.chargingSchedulePeriod.1.numberPhases | the number of phases or absent |
+    And the operator sees the station's answer Accepted
+
+  @TC_056_CSMS @rev-2025-09
+  Scenario: A default profile for transactions, with no field too many
     Given the station is booted
     When the operator sends SetChargingProfile with:
       | connectorId                                                               | 1                      |
@@ -36,7 +68,28 @@ Feature: Limits for charging
       | csChargingProfiles.recurrencyKind                                         | absent                         |
     And the operator sees the station's answer Accepted
 
-  @TC_057_CSMS
+  @TC_057_CSMS @rev-2024-04
+  Scenario: A profile for the transaction that runs
+    Given the station is charging on connector 1
+    When the operator sends SetChargingProfile with:
+      | connectorId                                                              | 1                      |
+      | csChargingProfiles.chargingProfileId                                     | 1                      |
+      | csChargingProfiles.transactionId                                         | the transaction        |
+      | csChargingProfiles.stackLevel                                            | the stack level        |
+      | csChargingProfiles.chargingProfilePurpose                                | TxProfile              |
+      | csChargingProfiles.chargingProfileKind                                   | Relative               |
+      | csChargingProfiles.chargingSchedule.chargingRateUnit                     | the charging rate unit |
+      | csChargingProfiles.chargingSchedule.chargingSchedulePeriod.1.startPeriod | 0                      |
+      | csChargingProfiles.chargingSchedule.chargingSchedulePeriod.1.limit       | the charging limit     |
+    Then the CSMS sends SetChargingProfile within 30 seconds with:
+      | connectorId                               | 1               |
+      | csChargingProfiles.transactionId          | the transaction |
+      | csChargingProfiles.chargingProfilePurpose | TxProfile       |
+    And the operator sees the station's answer Accepted
+    When the meter interval passes at the station
+    Then the CSMS answers MeterValues
+
+  @TC_057_CSMS @rev-2025-09
   Scenario: A profile for the transaction that runs, by the clock
     Given the station is charging on connector 1
     When the operator sends SetChargingProfile with:
@@ -72,7 +125,7 @@ Feature: Limits for charging
     When the meter interval passes at the station
     Then the CSMS answers MeterValues
 
-  @TC_057_CSMS
+  @TC_057_CSMS @rev-2025-09
   Scenario: A profile for the transaction that runs, from its start
     Given the station is charging on connector 1
     When the operator sends SetChargingProfile with:

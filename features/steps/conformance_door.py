@@ -58,9 +58,18 @@ def speaks(world: World, suite: str) -> None:
 
 @then(parsers.parse("the CSMS refuses the TLS version {version}"))
 def refuses(world: World, version: str) -> None:
-    """Offered this version alone, with any suite, it ends the handshake."""
-    found = _shake(world, version, "ALL:@SECLEVEL=0")
-    assert found.certificate is None, f"TLS {version} was spoken, with {found.suite}"
+    """Offered this version alone, with any suite, it ends the handshake, or at worst the connection (white paper, A00.FR.418)."""
+    if not handshakes.can_offer(version):
+        world.verdict.not_verified(f"that the CSMS refuses TLS {version}: the OpenSSL of this computer cannot offer it")
+        return
+    found = _shake(world, version, handshakes.ANY)
+    if found.certificate is None:
+        return
+    papers = world.facts[OPTIONS]["papers"]
+    old = handshakes.client(world.bench.secure.roots, version, certificate=papers.certificate, key=papers.key)
+    let_in = _dial(world, tls=old, password=_level_password(world))
+    assert not let_in.accepted, f"TLS {version} was spoken, with {found.suite}, and the station let in"
+    world.verdict.dislike(f"TLS {version} was spoken, with {found.suite}, before the station was refused: {let_in.words}")
 
 
 @then("each certificate of the CSMS has a strong key, a serial number and the name of its host")
@@ -93,7 +102,7 @@ def _knock(world: World, what: str) -> Knock:
 def _dial(world: World, **how: Any) -> Knock:
     url: str = how.pop("url", world.csms_url)
     papers: Paper | None = how.pop("papers", None)
-    if url.startswith("wss:"):
+    if url.startswith("wss:") and "tls" not in how:
         how["tls"] = _context(world, papers)
     identity: str = how.pop("identity", world.charging_point_id)
     world.disturb(identity)
@@ -143,6 +152,6 @@ HOW: dict[str, Callable[[World], dict[str, Any]]] = {
     "security profile 3": lambda world: {"papers": security.certificate(world)},
     "no certificate": lambda world: {},
     "a password in place of a certificate": _in_place_of_certificate,
-    "the certificate of another station": lambda world: {"papers": security.certificate(world, f"{world.charging_point_id}-2")},
+    "the certificate of another station": lambda world: {"papers": security.certificate(world, "-2")},
     "a certificate of an unknown authority": lambda world: {"papers": _foreign(world)},
 }

@@ -37,15 +37,18 @@ def keeps_back(world: World, action: str) -> None:
 
 @when(parsers.parse("the operator sends {action:w} without waiting"))
 def sends(world: World, action: str) -> None:
-    """The CSMS is told to send this request with nothing in it; the step ends when it is on the wire, or does not come at once."""
+    """The CSMS is told to send this request with nothing in it; the step ends when it is on the wire, or does not come at once. What
+    the port cannot do, or fails at, ends the scenario here, or in the step that waits for the request."""
     wire.settle(world)
     world.facts[LAST] = action
     before = _asked(world, action)
     runner = ThreadPoolExecutor(1)
-    order: Future[Command | None] = runner.submit(world.command_station, action, {})
+    order: Future[Command | None] = runner.submit(_order, world, action)
     runner.shutdown(wait=False)
     world.facts.setdefault(UNDER_WAY, []).append(order)
     world.bench.run(world.station.driver.watch.within(lambda: _asked(world, action) > before or order.done() or None, wire.SURE_S))
+    if order.done():
+        order.result()
 
 
 @when("the station lets its answers go")
@@ -101,6 +104,20 @@ def answers_ping(world: World, count: int) -> None:
     assert answer is not None, f"a request in three pieces got no answer [RFC 6455, 5.4]: {found.answer!r}"
     taken = answer.message_id == message_id and answer.status in ("Accepted", "Pending")
     assert taken, f"a request in three pieces was answered with {found.answer}"
+
+
+def _order(world: World, action: str) -> Command | None:
+    world.facts.setdefault(wire.TROUBLE, {}).pop(action, None)
+    try:
+        return world.command_station(action, {})
+    except Exception as trouble:
+        world.facts[wire.TROUBLE][action] = trouble
+        world.bench.run(_wake(world.station))
+        raise
+
+
+async def _wake(station: VirtualChargePoint) -> None:
+    station.driver.watch.notify()
 
 
 def _asked(world: World, action: str) -> int:

@@ -1,13 +1,14 @@
 """How the station proves who it is, and the certificates of a scenario. It knows passwords and papers, and not whom the CSMS lets in."""
 
 import secrets
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 from pytest_bdd import given, parsers, then
 
 from features.kit import chains
-from features.kit.authority import Authority, Paper
+from features.kit.authority import Authority, Kind, Paper
 from features.kit.depot import FIRMWARE
 from features.kit.player import NotApplicable
 from features.kit.port import Port
@@ -23,6 +24,8 @@ PATIENCE_S = 3.0
 PASSWORD, NEW_PASSWORD, OWN, MADE = "the password", "the new password", "the station's certificate", "the authority "
 AUTHORITIES = {"manufacturer root": "Kit Manufacturer CA", "central system root": "Kit Further CA"}
 ALGORITHMS = ("SHA256", "SHA384", "SHA512")
+NEXT = "what the next one needs"
+MORE: Mapping[str, Kind] = {NEXT: "EC", "RSA keys": "RSA"}
 HELD = "that the station holds the "
 
 
@@ -32,10 +35,12 @@ def has_profile(world: World, level: int) -> None:
     _equip(world, level, secured=level >= 2)
 
 
-@given(parsers.parse("the station has security profile {level:d} and what the next one needs"))
-def may_rise(world: World, level: int) -> None:
-    """The same, with the root of the CSMS and, for profile 3, a certificate of its own."""
-    _equip(world, level, secured=True, next_level=level + 1)
+@given(parsers.parse("the station has security profile {level:d} and {what}"))
+def has_more(world: World, level: int, what: str) -> None:
+    """The same, with `what the next one needs` (the root of the CSMS and, for profile 3, a certificate of its own), or with `RSA keys` in
+    place of those on an elliptic curve."""
+    assert what in MORE, f"with a security profile a station has {' or '.join(MORE)}, not {what}"
+    _equip(world, level, secured=level >= 2 or what == NEXT, next_level=level + 1 if what == NEXT else 0, kind=MORE[what])
 
 
 @given("the station trusts the manufacturer root")
@@ -47,7 +52,8 @@ def trusts_manufacturer(world: World) -> None:
 
 @then("the CSMS has signed what the station asked for")
 def has_signed(world: World) -> None:
-    """The chain that it sent last fits the station's last request: its key, its names, and a root that the station trusts."""
+    """The chain that it sent last fits the station's last request: its key, its names, and a root that the station trusts;
+    no key is weak."""
     asked = [one for one in wire.exchanges(world.stations[FIRST]) if one.mine and one.call.action == "SignCertificate"]
     sent = [one for one in wire.exchanges(world.stations[FIRST]) if not one.mine and one.call.action == "CertificateSigned"]
     assert asked, "the station has asked for nothing"
@@ -74,13 +80,18 @@ def is_known(world: World) -> bool:
     return "stations" in world.port.abilities or bool(_given_password(world))
 
 
-def certificate(world: World, identity: str = "") -> Paper:
-    """The station's own certificate, or that of another one, of the authority whose certificates the CSMS accepts. Raises NotApplicable."""
+def certificate(world: World, another: str = "", kind: Kind = "EC") -> Paper:
+    """The station's own certificate, or that of `another` one, of the authority whose certificates the CSMS accepts. Its CN is the serial
+    number (white paper, A00.FR.511) of a station that the test data name, where they tell one, else the identity. Raises NotApplicable."""
     if not world.bench.secure.issues:
         raise NotApplicable("nobody said whose certificates of stations this CSMS accepts: --station-ca FILE --station-ca-key FILE")
-    if identity:
-        return world.bench.secure.authority.station(identity)
-    made: Paper = world.facts.setdefault(OWN, world.bench.secure.authority.station(world.charging_point_id))
+    serial = world.data.nameplate.get("serial_number") if world.bench.stations.named else None
+    name = serial or world.charging_point_id
+    if another:
+        return world.bench.secure.authority.station(f"{name}{another}")
+    if OWN not in world.facts:
+        world.facts[OWN] = world.bench.secure.authority.station(name, kind)
+    made: Paper = world.facts[OWN]
     return made
 
 
@@ -89,19 +100,19 @@ def _given_password(world: World) -> str:
     return given
 
 
-def _equip(world: World, level: int, *, secured: bool, next_level: int = 0) -> None:
+def _equip(world: World, level: int, *, secured: bool, next_level: int = 0, kind: Kind = "EC") -> None:
     if secured and not world.bench.secure.known:
         raise NotApplicable("nobody said where this CSMS speaks TLS: --secure-csms wss://HOST:PORT/PATH")
     world.secured = secured
     if not is_known(world) and {level, next_level} & {1, 2}:
         raise NotApplicable("the port gives stations no password, and the test data name no stations with one")
     world.make(security_profile=level, password=password(world) if level or next_level else None)
-    papers = certificate(world) if 3 in (level, next_level) else None
+    papers = certificate(world, kind=kind) if 3 in (level, next_level) else None
     at_the_door = {0: _given_password(world) or None, 3: None}.get(level, password(world))
     options: dict[str, Any] = {"security_profile": level, "password": at_the_door}
     if secured:
         own = (papers.pem, papers.key_pem) if papers else ("", "")
-        options["papers"] = Papers(central_roots=world.bench.secure.roots, certificate=own[0], key=own[1])
+        options["papers"] = Papers(central_roots=world.bench.secure.roots, certificate=own[0], key=own[1], key_kind=kind)
         options["secure_url"] = world.bench.secure.csms_url
         options["url"] = world.csms_url if level >= 2 else world.bench.secure.plain_csms_url
     world.facts[OPTIONS] = options

@@ -13,6 +13,7 @@ from simulators.transport.frames import Frame, read_frame
 from simulators.transport.virtual import VirtualChargePoint
 
 SEEN = "exchanges that steps have looked at"
+TROUBLE = "what ended orders that no step waited for, by their action"
 SURE_S = 0.2
 """Where the port tells the station's answer, what is not on the tape by then has not been sent."""
 
@@ -78,7 +79,7 @@ def ordered(world: World, action: str, within_s: float, name: str = FIRST) -> Ex
     command = world.commands.get(action)
     sure = command is not None and command.response is not None and action not in CAUSED.values()
     limit_s = min(within_s, world.data.limits["command_s"])
-    look = partial(_next, world, name, False, action, lambda call: True)
+    look = partial(_next_or_trouble, world, name, action)
     found: Exchange = world.bench.run(world.stations[name].driver.watch.until(look, f"{action} of the CSMS", SURE_S if sure else limit_s))
     _seen(world).add(found.key)
     came_at_s = _came_at_s(world, found, name)
@@ -107,6 +108,14 @@ def transaction(world: World, name: str = FIRST) -> Transaction:
 def _next(world: World, name: str, mine: bool, action: str, accept: Callable[[Frame], bool]) -> Exchange | None:
     fresh = (one for one in exchanges(world.stations[name]) if one.key not in _seen(world) and one.mine is mine)
     return next((one for one in fresh if one.call.action == action and accept(one.call)), None)
+
+
+def _next_or_trouble(world: World, name: str, action: str) -> Exchange | None:
+    found = _next(world, name, False, action, lambda call: True)
+    trouble: Exception | None = world.facts.get(TROUBLE, {}).get(action)
+    if found is None and trouble is not None:
+        raise trouble
+    return found
 
 
 def _came_at_s(world: World, found: Exchange, name: str) -> float:

@@ -1,8 +1,13 @@
 import hashlib
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed25519, rsa
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 
 from features.kit import chains
 from features.kit.authority import Authority, Kind, Paper
@@ -80,3 +85,51 @@ def test_a_signature_is_what_a_station_takes(kind: Kind) -> None:
     signature = chains.sign(paper.key, b"firmware")
     assert certificates.signature_holds(paper.certificate, hashlib.sha256(b"firmware").digest(), signature)
     assert not certificates.signature_holds(paper.certificate, hashlib.sha256(b"other").digest(), signature)
+
+
+def root(key: Any, algorithm: hashes.HashAlgorithm | None) -> Paper:
+    """A root of this key, which signs itself with this hash."""
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Root"), x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Kit Operator")])
+    return Paper(x509.CertificateBuilder(name, name, key.public_key(), 1, NOW, NOW + timedelta(days=1)).sign(key, algorithm), key)
+
+
+@pytest.mark.parametrize(
+    ("key", "weak"),
+    [
+        (rsa.generate_private_key(65537, 1024), True),
+        (rsa.generate_private_key(65537, 2048), False),
+        (ec.generate_private_key(ec.SECP192R1()), True),
+        (ec.generate_private_key(ec.SECP224R1()), False),
+        (dsa.generate_private_key(1024), True),
+        (dsa.generate_private_key(2048), False),
+    ],
+)
+def test_a_key_has_the_length_that_the_white_paper_asks_for(key: Any, weak: bool) -> None:
+    assert len(chains.find_weaknesses(root(key, hashes.SHA256()).certificate)) == weak
+
+
+def test_an_edwards_curve_is_strong() -> None:
+    assert chains.find_weaknesses(root(ed25519.Ed25519PrivateKey.generate(), None).certificate) == []
+
+
+def test_a_weak_authority_in_the_chain_is_a_fault() -> None:
+    weak = root(rsa.generate_private_key(65537, 1024), hashes.SHA256())
+    asked = x509.load_pem_x509_csr(REQUEST.encode())
+    builder = x509.CertificateBuilder(weak.certificate.subject, asked.subject, asked.public_key(), 2, NOW, NOW + timedelta(days=1))
+    leaf = Paper(builder.sign(weak.key, hashes.SHA256()), weak.key).pem
+    assert faults(leaf, roots=(weak.pem,)) == ""
+    assert faults(leaf + weak.pem, roots=(weak.pem,)).startswith("the key is weak")
+
+
+def as_sha1(certificate: x509.Certificate) -> x509.Certificate:
+    """The same, which says that its signature is one over SHA-1: nobody makes those any more."""
+    sha256, sha1 = (bytes.fromhex(f"2a864886f70d0101{kind}") for kind in ("0b", "05"))
+    return x509.load_der_x509_certificate(certificate.public_bytes(Encoding.DER).replace(sha256, sha1))
+
+
+def test_a_signature_over_a_broken_hash_is_a_fault() -> None:
+    key = rsa.generate_private_key(65537, 2048)
+    builder = x509.CertificateBuilder(x509.Name([]), root(key, hashes.SHA256()).certificate.subject, key.public_key(), 2, NOW, NOW)
+    issued, own = builder.sign(key, hashes.SHA256()), root(key, hashes.SHA256()).certificate
+    assert chains.find_weaknesses(as_sha1(issued)) == ["it is signed over a hash that can be forged, SHA-1 or MD5"]
+    assert chains.find_weaknesses(as_sha1(own)) == chains.find_weaknesses(issued) == []

@@ -1,9 +1,10 @@
 import asyncio
 import ssl
-from collections.abc import Callable, Iterator
+import warnings
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import TypeAlias
+from typing import Protocol
 
 import pytest
 from cryptography import x509
@@ -12,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from features.kit.authority import Authority
-from features.kit.handshakes import find_faults, shake
+from features.kit.handshakes import VERSIONS, can_offer, find_faults, shake
 from features.kit.loop import LoopThread
 from simulators.transport.clock import RealClock
 
@@ -22,7 +23,8 @@ ROOTS = (AUTHORITY.root.pem,)
 EC_SUITE, RSA_SUITE = "ECDHE-ECDSA-AES128-GCM-SHA256", "AES256-GCM-SHA384"
 
 
-Serve: TypeAlias = Callable[[ssl.VerifyMode], str]
+class Serve(Protocol):
+    def __call__(self, mode: ssl.VerifyMode, version: str = "") -> str: ...
 
 
 @pytest.fixture
@@ -37,10 +39,12 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
         port: int = servers[-1].sockets[0].getsockname()[1]
         return port
 
-    def begin(mode: ssl.VerifyMode) -> str:
+    def begin(mode: ssl.VerifyMode, version: str = "") -> str:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cadata=AUTHORITY.root.pem)
         context.verify_mode = mode
         context.load_cert_chain(tmp_path / "server.pem")
+        if version:
+            limit(context, version)
         return f"wss://127.0.0.1:{run(start(context))}/ocpp"
 
     async def stop() -> None:
@@ -51,6 +55,14 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
     yield begin
     run(stop())
     run.close()
+
+
+def limit(context: ssl.SSLContext, version: str) -> None:
+    """Let it speak one version only."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        context.minimum_version = context.maximum_version = VERSIONS[version][1]
+    context.set_ciphers("ALL:@SECLEVEL=0")
 
 
 async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -77,6 +89,23 @@ def test_versions_are_told_apart(serve: Serve, version: str, spoken: bool) -> No
     found = shake(serve(ssl.CERT_NONE), ROOTS, version=version)
     assert (found.version == f"TLSv{version}") is spoken
     assert (found.certificate is not None) is spoken
+
+
+@pytest.mark.parametrize("version", ["1.0", "1.1"])
+def test_a_server_of_an_old_version_is_spoken_to(serve: Serve, version: str) -> None:
+    if can_offer(version):
+        found = shake(serve(ssl.CERT_NONE, version), ROOTS, version=version)
+        assert (found.version, found.certificate is not None) == (VERSIONS[version][0], True)
+
+
+@pytest.mark.parametrize("version", ["1.2", "1.3"])
+def test_what_openssl_speaks_can_be_offered(version: str) -> None:
+    assert can_offer(version)
+
+
+def test_what_openssl_does_not_speak_cannot_be_offered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(VERSIONS, "2.0", ("SSLv3", ssl.TLSVersion.SSLv3))
+    assert not can_offer("2.0")
 
 
 def test_the_client_shows_its_certificate(serve: Serve) -> None:

@@ -1,10 +1,11 @@
 import json
+import threading
 
 import pytest
 
 from features.kit.bench import Bench
 from features.kit.player import NotApplicable
-from features.kit.port import Command
+from features.kit.port import Command, PortBroken, PortCannot
 from features.kit.world import FIRST, World
 from features.steps import conformance_door as door
 from features.steps import conformance_frames as frames
@@ -33,6 +34,36 @@ def test_an_order_is_given_without_waiting_for_its_end(world: World, monkeypatch
     tells(world, "o-ClearCache", {"status": "Accepted"})
     link.lets_go(world)
     assert link.UNDER_WAY not in world.facts
+
+
+@pytest.mark.parametrize("trouble", [PortCannot("send ClearCache"), PortBroken("no route")])
+def test_what_the_port_cannot_do_or_fails_at_ends_the_scenario_at_the_order(
+    world: World, monkeypatch: pytest.MonkeyPatch, trouble: Exception
+) -> None:
+    def command(action: str, request: object) -> Command:
+        raise trouble
+
+    monkeypatch.setattr(wire, "settle", lambda world: None)
+    monkeypatch.setattr(world, "command_station", command)
+    with pytest.raises(type(trouble), match=str(trouble)):
+        link.sends(world, "ClearCache")
+
+
+def test_a_port_that_fails_late_ends_the_wait_for_the_request(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    fails = threading.Event()
+
+    def command(action: str, request: object) -> Command:
+        fails.wait(10)
+        raise PortBroken("no route")
+
+    monkeypatch.setattr(world, "command_station", command)
+    monkeypatch.setattr(wire, "settle", lambda world: None)
+    monkeypatch.setattr(wire, "SURE_S", 0.01)
+    monkeypatch.setitem(world.data.limits, "command_s", 10)
+    link.sends(world, "ClearCache")
+    fails.set()
+    with pytest.raises(PortBroken, match="no route"):
+        wire.ordered(world, "ClearCache", 30)
 
 
 def test_what_is_kept_back_leaves_when_it_is_let_go(silent_bench: Bench) -> None:

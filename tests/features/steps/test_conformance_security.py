@@ -1,9 +1,12 @@
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509.oid import NameOID
 
 from features.kit.bench import Bench
 from features.kit.data import Data
 from features.kit.no_port import NoPort
 from features.kit.player import NotApplicable
+from features.kit.secure import SecureSide
 from features.kit.stations import Stations
 from features.kit.world import World
 from features.steps import conformance_door as door
@@ -54,3 +57,36 @@ def test_a_password_that_nobody_knows_does_not_prove_that_certificates_are_neede
     named.make()
     assert door.HOW["a password in place of a certificate"](named)["password"]
     assert len(named.verdict.unverified) == (not known)
+
+
+@pytest.fixture
+def behind_tls(named: World, monkeypatch: pytest.MonkeyPatch) -> World:
+    """The same, with an authority whose stations the product lets in."""
+    monkeypatch.setattr(SecureSide, "issues", True)
+    monkeypatch.setattr(SecureSide, "known", True)
+    monkeypatch.setattr(SecureSide, "csms_url", "wss://127.0.0.1:9/ocpp")
+    monkeypatch.setattr(SecureSide, "port", NoPort())
+    return named
+
+
+@pytest.mark.parametrize(("serial", "name"), [("", "CP1"), ("SN-77", "SN-77")])
+def test_the_serial_number_of_a_named_station_is_the_name_in_its_certificates(
+    behind_tls: World, monkeypatch: pytest.MonkeyPatch, serial: str, name: str
+) -> None:
+    monkeypatch.setitem(behind_tls.data.station, "serial_number", serial)
+    security.has_profile(behind_tls, 3)
+    others = [security.certificate(behind_tls), security.certificate(behind_tls, "-2")]
+    names = [one.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value for one in others]
+    assert names == [name, f"{name}-2"]
+
+
+@pytest.mark.parametrize(("what", "kind"), [("RSA keys", "RSA"), ("what the next one needs", "EC")])
+def test_a_station_has_keys_of_the_kind_that_was_asked_for(behind_tls: World, what: str, kind: str) -> None:
+    security.has_more(behind_tls, 3, what)
+    assert behind_tls.facts[OPTIONS]["papers"].key_kind == kind
+    assert isinstance(security.certificate(behind_tls).key, rsa.RSAPrivateKey) is (kind == "RSA")
+
+
+def test_nothing_else_comes_with_a_security_profile(behind_tls: World) -> None:
+    with pytest.raises(AssertionError, match="what the next one needs or RSA keys, not a hat"):
+        security.has_more(behind_tls, 2, "a hat")
