@@ -16,8 +16,8 @@ SUBPROTOCOL = "ocpp1.6"
 REALM = "charge points"
 _BAD_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _CONTROL = re.compile("[\x00-\x1f\x7f]")
-_HEX_KEY = re.compile(rb"[0-9A-Fa-f]{40}")
-_KEY_BYTES = 20
+_HEX_KEY = re.compile(rb"([0-9A-Fa-f]{2}){16,20}")
+_KEY_BYTES = range(16, 21)
 NO_CERTIFICATE = "a client certificate of this charge point is needed"
 
 
@@ -32,7 +32,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """Basic credentials as raw bytes; the authorization key of OCPP 1.6 is 20 bytes that need not be text."""
+    """Basic credentials as raw bytes; the authorization key of OCPP 1.6 is 16 to 20 bytes that need not be text."""
 
     user: bytes
     password: bytes
@@ -110,12 +110,12 @@ def subprotocol_among(offers: Iterable[str]) -> str | None:
 
 
 def candidates(password: bytes) -> list[bytes]:
-    """The spellings under which a sent password may be on file: as sent, and, for an authorization key of 20 bytes, the other ones of raw
-    bytes and 40 hex digits in either case (security whitepaper 7.2; all are field practice)."""
+    """The spellings under which a sent password may be on file: as sent, and, for an authorization key of 16 to 20 bytes, the other ones of
+    raw bytes and 32 to 40 hex digits in either case (security whitepaper 7.2; all are field practice)."""
     if _HEX_KEY.fullmatch(password):
         return list(dict.fromkeys([password, bytes.fromhex(password.decode()), password.lower(), password.upper()]))
-    if len(password) == _KEY_BYTES:
-        return [password, password.hex().encode(), password.hex().upper().encode()]
+    if len(password) in _KEY_BYTES:
+        return list(dict.fromkeys([password, password.hex().encode(), password.hex().upper().encode()]))
     return [password]
 
 

@@ -196,13 +196,15 @@ def test_profiles_2_and_3_need_tls_and_profile_3_a_certificate() -> None:
     assert verdict(Lock(3), encrypted=True, certificate_fault="", credentials=None, matches=False) == "ocpp1.6"
 
 
-def test_a_key_may_come_raw_or_as_40_hex_digits_whichever_is_on_file() -> None:
+def test_a_key_may_come_raw_or_as_hex_digits_whichever_is_on_file() -> None:
     assert candidates(b"secret") == [b"secret"]
     assert candidates(KEY.hex().encode()) == [KEY.hex().encode(), KEY, KEY.hex().upper().encode()]
     assert candidates(KEY.hex().upper().encode()) == [KEY.hex().upper().encode(), KEY, KEY.hex().encode()]
     assert candidates(b"1" * 40) == [b"1" * 40, b"\x11" * 20]
     assert candidates(KEY) == [KEY, KEY.hex().encode(), KEY.hex().upper().encode()]
-    assert candidates(b"g" * 40) == [b"g" * 40]
+    assert candidates(b"1" * 32) == [b"1" * 32, b"\x11" * 16]
+    assert candidates(b"\x11" * 16) == [b"\x11" * 16, b"1" * 32]
+    assert [len(candidates(one)) for one in (b"g" * 40, b"1" * 33, b"1" * 30, b"1" * 42, b"s" * 15, b"s" * 21)] == [1] * 6
 
 
 def test_a_knock_holds_the_three_facts_of_a_request() -> None:

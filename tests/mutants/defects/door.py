@@ -5,7 +5,7 @@ import base64
 from websockets.exceptions import NegotiationError
 
 from tests.mutants.book import Book, Record
-from tests.mutants.station import Station
+from tests.mutants.station import Station, octets
 
 
 class AnybodyComesIn(Station):
@@ -76,8 +76,8 @@ class PasswordOfThatLength(Station):
 
     @classmethod
     def proven(cls, record: Record, authorization: str) -> bool:
-        alike = bool(authorization) and len(_password(authorization)) == len(record.password)
-        return super().proven(record, authorization) or (alike and f"{record.identity}:" in _credentials(authorization))
+        alike = bool(authorization) and len(_password(authorization)) == len(octets(record.password))
+        return super().proven(record, authorization) or (alike and f"{record.identity}:".encode() in _credentials(authorization))
 
 
 class PasswordOfAnybody(Station):
@@ -85,7 +85,7 @@ class PasswordOfAnybody(Station):
 
     @classmethod
     def proven(cls, record: Record, authorization: str) -> bool:
-        return super().proven(record, authorization) or (bool(authorization) and _password(authorization) == record.password)
+        return super().proven(record, authorization) or _password(authorization) == octets(record.password)
 
 
 class OldPasswordStays(Station):
@@ -93,7 +93,7 @@ class OldPasswordStays(Station):
 
     @classmethod
     def proven(cls, record: Record, authorization: str) -> bool:
-        return super().proven(record, authorization) or _password(authorization) == record.statuses.get("old password")
+        return super().proven(record, authorization) or _password(authorization) == octets(record.statuses.get("old password", ""))
 
     def change_password(self, password: str) -> None:
         self.record.statuses["old password"] = self.record.password
@@ -150,9 +150,9 @@ class TenConnectionsADay(Station):
             await self.link.close(1008)
 
 
-def _credentials(authorization: str) -> str:
-    return base64.b64decode(authorization.partition(" ")[2]).decode()
+def _credentials(authorization: str) -> bytes:
+    return base64.b64decode(authorization.partition(" ")[2])
 
 
-def _password(authorization: str) -> str:
-    return _credentials(authorization).partition(":")[2]
+def _password(authorization: str) -> bytes:
+    return _credentials(authorization).partition(b":")[2]
