@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from loadtests.benchmarks import fleet, server
+from loadtests.benchmarks import fleet, kit, server
 
-NAMES = {"fleet": fleet.main, "server": server.main}
+NAMES = {"fleet": fleet.main, "kit": kit.main, "server": server.main}
 USAGE = f"usage: python -m loadtests.benchmarks {{{','.join(NAMES)}}} [--help]\nexample: python -m loadtests.benchmarks server --json\n"
 
 
