@@ -1,7 +1,7 @@
 """The verdicts of a run in a few lines for the terminal."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from features.kit.catalogue import CERTIFIED, catalogue
 from features.kit.verdict import OUTCOMES, Verdict
@@ -13,16 +13,31 @@ ORDER = ("passed", "partial", "failed", "error", "expected failure", NOT_TRIED, 
 
 def summary(verdicts: Iterable[Verdict]) -> list[str]:
     """Certification in a line, counts of all outcomes, then what was not verified, what the official tool would mind, what stays changed,
-    and what passed in a retry only."""
+    and what passed in a retry only; what is said of several scenarios stands in one line."""
     found = list(verdicts)
     lines = [*_certification(found), f"verdicts: {_counted(map(_word, found))}"] if found else []
+    remarks: dict[tuple[str, str], list[str]] = {}
     for verdict in found:
-        lines += [f"partial: {verdict.key}: not verified: {what}" for what in verdict.unverified if verdict.outcome == "partial"]
-        lines += [f"compatibility: {verdict.key}: {habit}" for habit in verdict.habits]
-        lines += [f"left changed: {verdict.key}: {what}" for what in verdict.left]
-        if verdict.first_failure:
-            lines.append(f"attempt {verdict.attempts}: {verdict.key}: {verdict.outcome}; the first said: {verdict.first_failure}")
-    return lines
+        for remark in _remarks(verdict):
+            remarks.setdefault(remark, []).append(verdict.key)
+    kinds = ("partial", "compatibility", "left changed")
+    lines += [_said(kind, what, keys) for kind in kinds for (one, what), keys in remarks.items() if one == kind]
+    again = [one for one in found if one.first_failure]
+    return lines + [f"attempt {one.attempts}: {one.key}: {one.outcome}; the first said: {one.first_failure}" for one in again]
+
+
+def _remarks(verdict: Verdict) -> Iterator[tuple[str, str]]:
+    for what in verdict.unverified if verdict.outcome == "partial" else ():
+        yield "partial", f"not verified: {what}"
+    for what in verdict.habits:
+        yield "compatibility", what
+    for what in verdict.left:
+        yield "left changed", what
+
+
+def _said(kind: str, what: str, keys: Sequence[str]) -> str:
+    more = f" and {len(keys) - 1} more" if len(keys) > 1 else ""
+    return f"{kind}: {keys[0]}{more}: {what}"
 
 
 def _certification(verdicts: Sequence[Verdict]) -> list[str]:

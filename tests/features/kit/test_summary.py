@@ -26,6 +26,17 @@ def test_what_is_not_simply_passed_is_said() -> None:
     ]
 
 
+def test_what_is_said_of_several_scenarios_stands_in_one_line() -> None:
+    seen = [Verdict(key=key, unverified=["the energy"], habits=["CRLF in PEM", f"a {key}"]) for key in "abc"]
+    assert summary(seen)[1:] == [
+        "partial: a and 2 more: not verified: the energy",
+        "compatibility: a and 2 more: CRLF in PEM",
+        "compatibility: a: a a",
+        "compatibility: b: a b",
+        "compatibility: c: a c",
+    ]
+
+
 def test_certification_counts_each_case_once_as_its_worst_and_of_all_that_there_are() -> None:
     certification, verdicts = summary(
         [
