@@ -13,6 +13,8 @@ PLATE = {"vendor": 20, "model": 20, "serial_number": 25, "firmware_version": 50}
 OWED = ("vendor", "model")
 """What it cannot leave out."""
 
+TYPED = ("product", "stations", "tags", "limits")
+"""Tables whose values are as those in the template."""
 FREE = ("values", "expected_failures")
 """Tables whose names are whoever's who writes them."""
 
@@ -80,6 +82,21 @@ def _check(name: str, table: object, tables: Mapping[str, Any], path: str) -> No
     unknown = set(table) - set(tables[name]) if name not in FREE else set()
     if unknown:
         raise BadData(f"{path}: nothing in [{name}] is called {', '.join(sorted(unknown))}")
+    for key, value in table.items() if name in TYPED else ():
+        if not _is_like(value, tables[name][key]):
+            raise BadData(f"{path}: {key} of [{name}] is {_kind(tables[name][key])}, not {value!r}")
+
+
+def _is_like(value: object, usual: object) -> bool:
+    if isinstance(usual, list):
+        return isinstance(value, list) and all(isinstance(one, str) and one for one in value)
+    if isinstance(usual, str):
+        return isinstance(value, str)
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < float("inf")
+
+
+def _kind(usual: object) -> str:
+    return "a list of texts" if isinstance(usual, list) else "a text" if isinstance(usual, str) else "a number above 0"
 
 
 def _check_plate(table: Mapping[str, object], path: str) -> None:

@@ -13,6 +13,8 @@ from features.kit.catalogue import FEATURES, case_of
 from features.kit.verdict import Verdict
 from features.kit.world import HEAD_START
 
+PLUGIN = "features.conftest"
+"""Whoever loads it by this name has scenarios of their own played."""
 CHOSEN_BY_CSMS = "heartbeat interval"
 LONG_HEAD_START = timedelta(days=3)
 """For a span that the CSMS chooses: a day, usually, at most."""
@@ -33,14 +35,16 @@ class Script:
 
     @classmethod
     def of(cls, item: pytest.Item) -> "Script | None":
-        """The script of an item; None for a test that is no scenario of these features."""
+        """The script of an item; None for a test that is no scenario of these features, nor of others that are to be played by the kit."""
         function = getattr(item, "function", None)
         template = scenario_wrapper_template_registry.get(function) if function is not None else None
-        if template is None or not Path(template.feature.filename).is_relative_to(FEATURES):
+        path = Path(template.feature.filename) if template is not None else None
+        home = next((one for one in _homes(item.config) if path is not None and path.is_relative_to(one)), None)
+        if template is None or path is None or home is None:
             return None
         call = getattr(item, "callspec", None)
         example = call.params.get("_pytest_bdd_example", {}) if call is not None else {}
-        where = Path(template.feature.filename).relative_to(FEATURES)
+        where = path.relative_to(home)
         shown = f" [{', '.join(map(str, example.values()))}]" if example else ""
         tags = tuple(dict.fromkeys(mark.name for mark in item.iter_markers()))
         key = f"{where.as_posix()}: {template.name}"
@@ -71,3 +75,8 @@ def _titled(name: str, example: Mapping[str, object]) -> str:
     for column, value in example.items():
         name = name.replace(f"<{column}>", str(value))
     return f"{name} [{', '.join(behind)}]" if behind else name
+
+
+def _homes(config: pytest.Config) -> tuple[Path, ...]:
+    """The folders whose scenarios the kit plays."""
+    return (FEATURES, config.rootpath) if config.pluginmanager.has_plugin(PLUGIN) else (FEATURES,)

@@ -186,3 +186,27 @@ def test_an_error_of_the_kit_has_an_exit_code_of_its_own(verdict: Verdict, befor
     session: Any = SimpleNamespace(config=config, exitstatus=before)
     conftest.pytest_sessionfinish(session, before)
     assert session.exitstatus == after
+
+
+MINE = """Feature: Mine
+  Of a folder that is nobody else's.
+
+  Scenario: A reset
+    Given the station is booted
+    When the operator sends Reset with:
+      | type | {word} |
+    Then the CSMS sends Reset of type Hard within 30 seconds
+"""
+
+
+@pytest.mark.parametrize(
+    ("word", "code", "said"), [("Hard", 0, "verdicts: 1 passed"), ("hard", 2, "hard is none of OCPP's words here; Hard?")]
+)
+def test_scenarios_of_any_folder_are_played_where_the_kit_is_asked_for(tmp_path: Path, word: str, code: int, said: str) -> None:
+    (tmp_path / "mine.feature").write_text(MINE.format(word=word))
+    (tmp_path / "test_mine.py").write_text("from pytest_bdd import scenarios\n\nscenarios('.')\n")
+    command = [sys.executable, "-P", "-m", "pytest", "-p", "no:cacheprovider", "-q", "-p", "features.conftest", str(tmp_path)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=110)
+    assert done.returncode == code, done.stdout + done.stderr
+    assert said in done.stdout
+    assert "Traceback" not in done.stdout
