@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from features.kit import baseline
+from features.kit.account import account
 from features.kit.ahead import Ahead, Job
 from features.kit.bench import Bench
 from features.kit.campaign import Campaign
@@ -151,6 +152,8 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
         pytest.xfail(verdict.expected or "it fails as in the baseline")
     if isinstance(played.error, PortBroken | PortRefused | NoStep | Misspelt):
         pytest.fail(f"it could not be judged: {verdict.error}", pytrace=False)
+    if verdict.failure:
+        pytest.fail(account(verdict), pytrace=False)
     raise played.error
 
 

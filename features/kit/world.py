@@ -256,7 +256,9 @@ class World:
         """What a failed scenario shows: titles and texts."""
         shown = [(f"last frames of {name} ({station.identity})", station.tape.tail(20)) for name, station in self.stations.items()]
         zoho, side = self.bench.zoho.tail(self.since), self.bench.secure if self.secured else self.bench.system
-        return [*shown, ("last exchanges of Zoho", zoho), ("last words of the CSMS", side.tail())]
+        own = self.bench.system.own
+        calls = [("last exchanges of Zoho", zoho)] if own or len(self.bench.zoho.exchanges) > self.since else []
+        return [*shown, *calls, *([("last words of the CSMS", side.tail())] if own else [])]
 
     def close(self) -> None:
         """Leave everything as it was: charge points go, Zoho and the CSMS are up again. What fails of it keeps the rest from nothing."""

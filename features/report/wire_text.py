@@ -1,10 +1,9 @@
 """Texts of strangers made fit to be shown: nothing invisible, nothing that turns the line around, nothing that XML or UTF-8 cannot hold.
 It knows no format; markup is escaped in `markup`."""
 
-import re
+from features.kit.account import ADDED
 
 ELLIPSIS = "…"
-ADDED = re.compile(r"\n+(?=assert |the last frames of )")
 DELETE = 0x7F
 TURNING = (0x061C, 0x200B, 0x200E, 0x200F, 0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF)
 PICTURES = {
