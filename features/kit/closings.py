@@ -34,7 +34,14 @@ def is_reason(order: Frame | None, answer: Frame | None = None) -> bool:
     """Whether the CSMS may end the connection for this order: the station has to dial again, and has not declined, as far as is known."""
     if order is None or (answer is not None and answer.status not in TAKEN):
         return False
-    return order.action in ORDERS or (order.action == "ChangeConfiguration" and order.payload.get("key") in KEYS)
+    return order.action in ORDERS or proof_in(order) is not None
+
+
+def proof_in(order: Frame) -> str | None:
+    """The key that an order changes, in OCPP's spelling, if it decides how the station gets in; in keys case does not count (OCPP 1.6,
+    7.28)."""
+    key = order.payload.get("key") if order.action == "ChangeConfiguration" else None
+    return next((known for known in KEYS if isinstance(key, str) and key.casefold() == known.casefold()), None)
 
 
 def judge(

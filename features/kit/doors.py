@@ -43,6 +43,8 @@ def _try_stations(named: str, url: SplitResult) -> None:
             wrong = _handshake(link, url) if tls else _ask(link, url)
     except OSError as error:
         raise Closed(f"{named}: nobody answers there: {error.strerror or error}") from None
+    except ValueError as error:  # a name that no resolver takes
+        raise Closed(f"{named}: no such address: {error}") from None
     if wrong:
         raise Closed(f"{named}: {wrong}")
 

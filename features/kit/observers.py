@@ -15,6 +15,7 @@ from features.kit import closings, habits, payloads, shapes
 from features.kit.closings import Standing
 from features.kit.ledger import Ledger
 from features.kit.meters import UNKNOWN, Meters
+from features.kit.spelling import FROM_STATIONS
 from features.kit.tapes import Binary, Connection, Crossed, Heard
 from features.kit.verdict import Breach
 from simulators.chargepoint import schemas
@@ -24,6 +25,7 @@ CORRELATION = "OCPP-J 1.6, 4.1"
 ONE_AT_A_TIME = "OCPP-J 1.6, 4.1.1"
 UNIQUE = "OCPP-J 1.6, 4.1.4"
 UNREADABLE, NAMELESS = "an id that cannot be read", ("", "-1")
+SENT_BY_CSMS = "OCPP 1.6, 5"
 UNASKED = "certification cases: nothing unasked"
 TRANSACTION_ID = "OCPP 1.6, 4.8"
 NO_TRANSACTION_ID = "OCPP 1.6 errata 4.0, 3.18"
@@ -245,7 +247,9 @@ class _Link:
         if len(self.theirs) > WAITING_MAX:
             self.theirs.pop(next(iter(self.theirs)))
         prepares = self.standing.registration == "Pending" and frame.action in habits.PREPARING
-        if not prepares and not self.watch.takes(frame.action):
+        if frame.action in FROM_STATIONS or not schemas.knows(frame.action):
+            yield self._breach(f"{frame.action} is no request that a CSMS may send", SENT_BY_CSMS, heard, "csms")
+        elif not prepares and not self.watch.takes(frame.action):
             yield from self._judge_unasked(heard, frame)
         self.watch.dislike(habits.of_call(frame))
         yield from (self._breach(text, clause, heard, "csms") for text, clause in payloads.judge(frame.action, frame.payload))

@@ -6,8 +6,8 @@ Where the port can make stations nobody needs that: they are forgotten with thei
 from collections.abc import Iterable
 from contextlib import suppress
 
-from features.kit import tapes
-from features.kit.closings import KEYS, TAKEN
+from features.kit import closings, tapes
+from features.kit.closings import TAKEN
 from features.kit.data import Data
 from features.kit.loop import LoopThread
 from features.kit.port import Port, PortBroken, PortCannot, PortRefused
@@ -30,10 +30,10 @@ def changed(lines: Iterable[Crossed]) -> dict[str, str]:
             if one.frame is None:
                 continue
             order = orders.get(one.frame.message_id) if one.mine else None
-            if not one.mine and one.frame.action == "ChangeConfiguration" and one.frame.payload.get("key") in KEYS:
+            if not one.mine and one.frame.kind == "call" and closings.proof_in(one.frame):
                 orders[one.frame.message_id] = one.frame
-            elif order is not None and one.frame.status in TAKEN:
-                found[str(order.payload["key"])] = str(order.payload.get("value"))
+            elif order is not None and one.frame.status in TAKEN and (key := closings.proof_in(order)):
+                found[key] = str(order.payload.get("value"))
     return found
 
 

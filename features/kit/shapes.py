@@ -50,6 +50,8 @@ def judge(text: str) -> Iterator[tuple[str, str]]:
         yield f"a frame of {len(array)} elements where {LENGTHS[array[0]]} belong: {text[:200]}", ARRAY
     if len(array) < 2 or not isinstance(array[1], str) or len(array[1]) > ID_LENGTH:
         yield f"a message id is a string of {ID_LENGTH} characters at most: {text[:200]}", IDS
+    if array[0] == 2 and len(array) > 2 and not isinstance(array[2], str):
+        yield f"an action is a string: {text[:200]}", ARRAY
     if array[0] == 4:
         yield from _judge_error(array)
     elif not isinstance(array[-1], dict):

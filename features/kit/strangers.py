@@ -47,7 +47,9 @@ def _judge(word: str, found: Any) -> type[Port]:
         raise BadPort(f"{word} is no class")
     if lacking := [name for name in ("abilities", *VERBS) if not hasattr(found, name)]:
         raise BadPort(f"{word} lacks {', '.join(lacking)}: derive it from features.kit.no_port.NoPort")
-    port = cast("type[Port]", found)
+    port, able = cast("type[Port]", found), getattr(found, "abilities", None)
+    if not isinstance(able, list | tuple | set | frozenset) or not all(isinstance(one, str) for one in able):
+        raise BadPort(f"{word}: abilities is a set of words: {', '.join(ABILITIES)}")
     if unknown := set(port.abilities) - set(ABILITIES):
         raise BadPort(f"{word} has no such abilities: {', '.join(sorted(unknown))}; there are {', '.join(ABILITIES)}")
     return port

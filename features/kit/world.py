@@ -295,7 +295,7 @@ class World:
         if station.driver.connected and "tags" not in self.port.abilities:
             station.tape.listeners.clear()
             with suppress(ExpectationFailed, DialFailed):
-                self.bench.run(station.wind_down(SETTLE_S))
+                self.bench.run(station.wind_down(min(SETTLE_S, self.data.limits["answer_s"])))
 
     def _let_deliveries_end(self) -> None:
         for charging_point_id in self.ids.values():

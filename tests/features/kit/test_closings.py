@@ -62,6 +62,8 @@ def test_what_the_station_s_wire_did_to_its_frames_excuses() -> None:
         ("CertificateSigned", {}, {"status": "Accepted"}, True),
         ("ChangeConfiguration", {"key": "SecurityProfile"}, {"status": "RebootRequired"}, True),
         ("ChangeConfiguration", {"key": "AuthorizationKey"}, {"status": "NotSupported"}, False),
+        ("ChangeConfiguration", {"key": "authorizationKEY"}, {"status": "Accepted"}, True),
+        ("ChangeConfiguration", {"key": ["AuthorizationKey"]}, {"status": "Accepted"}, False),
         ("ChangeConfiguration", {"key": "HeartbeatInterval"}, {"status": "Accepted"}, False),
         ("RemoteStopTransaction", {"transactionId": 1}, {"status": "Rejected"}, False),
     ],

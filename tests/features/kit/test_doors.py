@@ -34,6 +34,11 @@ def test_where_nobody_listens_the_option_and_the_address_are_named_without_a_pas
             try_doors(Choice(f"ws://{address}", f"steve+http://me:secret@{NOWHERE}/steve"))
 
 
+def test_a_name_that_no_resolver_takes_is_no_address() -> None:
+    with pytest.raises(Closed, match=r"^--csms ws://xn--é\.\.b:80: no such address"):
+        try_doors(Choice("ws://xn--é..b:80"))
+
+
 def test_tls_where_nobody_speaks_it_and_none_where_they_do_is_told(tmp_path: Path) -> None:
     with web_server(404) as plain, web_server(404, tls=tmp_path) as secure:
         try_doors(Choice(f"ws://{plain}", secure_csms=f"wss://{secure}"))

@@ -53,6 +53,9 @@ def test_what_is_right_is_no_breach(entries: tuple[Entry, ...]) -> None:
     ("entries", "breach"),
     [
         ((BEAT,), "csms: Heartbeat 1 got no answer"),
+        ((received(2, "9", {"a": 1}, {}),), "csms: an action is a string"),
+        ((received(2, "9", "Foo", {}),), "csms: Foo is no request that a CSMS may send"),
+        ((received(2, "9", "Heartbeat", {}),), "csms: Heartbeat is no request that a CSMS may send"),
         ((BEAT, BEATEN, BEATEN), "csms: an answer with the id 1, for which nothing waits"),
         ((received(3, "9", {}),), "csms: an answer with the id 9"),
         ((BEAT, received(4, "1", "FormatViolation", "", {})), "'FormatViolation', which OCPP-J 1.6 does not have"),

@@ -104,7 +104,7 @@ def test_the_observers_judge_when_the_steps_have_passed(tmp_path: Path) -> None:
     assert (one.verdict.outcome, one.verdict.failure, one.verdict.steps[0].outcome) == ("failed", "a second answer", "passed")
 
 
-@pytest.mark.parametrize(("who", "looks"), [("csms", 1), ("judge", 1), ("port", 1), ("product", 0), ("sleeper", 0)])
+@pytest.mark.parametrize(("who", "looks"), [("csms", 1), ("judge", 1), ("port", 1)])
 def test_the_observers_look_back_when_a_step_has_failed_and_its_words_stay_the_first(tmp_path: Path, who: str, looks: int) -> None:
     breach = Breach("CP1", "a second answer", "OCPP-J 1.6, 4.1")
     one = world(look_back=lambda: one.verdict.breaches.append(breach))
@@ -122,6 +122,13 @@ def test_an_observer_that_fails_itself_does_not_hide_the_step_s_failure(tmp_path
     PLAYER.play(one, scenario(tmp_path, "Then the csms says no"))
     assert (one.verdict.outcome, one.verdict.failure) == ("failed", "it sends nothing")
     assert "KeyError: 'oops'" in one.verdict.error
+
+
+def test_nobody_gets_out_of_what_was_seen_by_not_being_judged(tmp_path: Path) -> None:
+    breach = Breach("CP1", "a second answer", "OCPP-J 1.6, 4.1")
+    one = world(look_back=lambda: one.verdict.breaches.append(breach))
+    PLAYER.play(one, scenario(tmp_path, "Then the product says no"))
+    assert (one.verdict.outcome, one.verdict.failure, one.verdict.inapplicable) == ("failed", str(breach), "")
 
 
 def test_a_step_that_nobody_wrote_is_an_error_of_the_kit(tmp_path: Path) -> None:

@@ -23,6 +23,8 @@ def test_a_well_formed_frame_breaks_nothing(frame: list[object]) -> None:
         ('[3,"1",{},{}]', "4 elements where 3 belong"),
         ("[3,1,{}]", "a message id is a string"),
         (f'[3,"{"x" * 37}",{{}}]', "a message id is a string of 36"),
+        ('[2,"1",{"a":1},{}]', "an action is a string"),
+        ('[2,"1",null,{}]', "an action is a string"),
         ('[3,"1",[]]', "the payload is no JSON object"),
         ('[4,"1","OccurrenceConstraintViolation","",{}]', "OCPP-J 1.6 does not have"),
         ('[4,"1",{"a":1},"",{}]', "OCPP-J 1.6 does not have"),

@@ -24,6 +24,10 @@ class Able(NoPort):
     abilities = frozenset(("fly",))
 
 
+class Vague(NoPort):
+    abilities = None
+
+
 class Bare:
     abilities = frozenset()
 
@@ -59,6 +63,7 @@ def test_what_names_no_class_is_none(word: str) -> None:
         ("acme_port:Nothing", "has no attribute 'Nothing'"),
         ("acme_port:number", "is no class"),
         ("acme_port:Bare", "lacks greet, announce, create_charge_point"),
+        ("acme_port:Vague", "abilities is a set of words: send, stations"),
         ("acme_port:Able", "no such abilities: fly; there are send, stations"),
         ("no_such_module:Acme", "No module named 'no_such_module'"),
     ],
