@@ -26,9 +26,9 @@ class Baseline:
         """From a file; raises BadBaseline."""
         try:
             found = json.loads(Path(path).read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise BadBaseline(f"{path}: {error}") from None
-        if not isinstance(found, dict) or not all(outcome in RANKS for outcome in found.values()):
+        if not isinstance(found, dict) or not all(isinstance(outcome, str) and outcome in RANKS for outcome in found.values()):
             raise BadBaseline(f"{path}: a baseline is an object of outcomes: {', '.join(RANKS)}")
         return cls(found)
 

@@ -66,7 +66,7 @@ def content(answer: httpx.Response) -> Any:
         return None
     try:
         return answer.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         said = " ".join(answer.text[:SAID].split())
         raise PortBroken(f"{answer.request.method} {answer.request.url}: no JSON but {said!r}") from None
 
@@ -103,7 +103,7 @@ def _reason(answer: httpx.Response) -> str:
     """Why not, in words that only the product can have chosen."""
     try:
         body = answer.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     inner = body.get("error") if isinstance(body, dict) else None
     given = [one.get(name) for one in (body, inner) if isinstance(one, dict) for name in REASONS]

@@ -46,11 +46,15 @@ class Capabilities:
     def read(cls, table: Mapping[str, Any], words: str, *, own: bool) -> "Capabilities":
         """From the table of the test data and the words of `--capabilities`, which go first; raises BadCapabilities."""
         named = [word.strip() for word in words.split(",") if word.strip()]
-        connectors = int(table.get("connectors", 2))
+        connectors, listed_words = table.get("connectors", 2), table.get("has", [])
+        if type(connectors) is not int:
+            raise BadCapabilities(f"connectors are a number, not {connectors!r}")
+        if not isinstance(listed_words, list) or not all(isinstance(one, str) for one in listed_words):
+            raise BadCapabilities(f"has of [capabilities] is a list of words, not {listed_words!r}")
         for word in [one for one in named if one.startswith("connectors=")]:
             named.remove(word)
             connectors = _count(word)
-        given, listed = frozenset(named), frozenset(table.get("has", ()))
+        given, listed = frozenset(named), frozenset(listed_words)
         habits = (given if given - set(HABITS) else given | listed) & set(HABITS)
         has = given - habits or listed - habits or (frozenset(WORDS) if own else MODEST)
         unknown = has - set(WORDS)

@@ -60,7 +60,7 @@ def _said(action: str, answer: httpx.Response) -> Mapping[str, Any] | None:
     """The station's answer, if the product gives it: `{"ok": true}` is none."""
     try:
         found = answer.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(found, dict) or not found or any(payloads.judge(f"{action}Response", found)):
         return None

@@ -173,7 +173,11 @@ class OperatorApi:
     def _pages(self, path: str, **query: str) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = []
         cursor: str | None = ""
+        seen: set[str] = set()
         while cursor is not None:
+            if cursor in seen:
+                raise PortBroken(f"GET {path}: its pages have no end: next_cursor is {cursor!r} again")
+            seen.add(cursor)
             parameters = query | ({"cursor": cursor} if cursor else {})
             page = self._ask("GET", f"{path}?{httpx.QueryParams(parameters)}")
             rows += page["items"]

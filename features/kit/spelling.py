@@ -2,7 +2,7 @@
 nothing."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from difflib import get_close_matches
 from typing import Any
 
@@ -43,18 +43,28 @@ def faults(text: str, given: Mapping[str, object], rows: Table | None) -> Iterat
     ordered = ORDERED.fullmatch(text)
     if ordered and ordered["action"] in FROM_STATIONS:
         yield f"{text!r}: stations send {ordered['action']}, no CSMS does"
-    status = str(given.get("status", ""))
+    status, reason = str(given.get("status", "")), str(given.get("reason", ""))
+    if reason and "as ended by" in text:
+        yield from _words(text, reason, _at("StopTransaction", ["reason"]))
     if not action:
         if status and "StatusNotification" in text:
             yield from _words(text, status, _at("StatusNotification", ["status"]))
         return
     schema = f"{action}Response" if ANSWERED.fullmatch(text) else action
+    if text.startswith("the operator sends "):
+        yield from _incomplete(text, action, {str(path).partition(".")[0] for path, _ in rows or ()})
     for path, cell in rows or ():
         yield from _field(text, schema, str(path), str(cell))
     for name, word in (("status", status), ("type", str(given.get("kind", "")))):
         if word:
             node = _at(schema, [name]) or _at(schema, ["idTagInfo", name])
             yield from [f"{text!r}: {schema} has no {name}"] if node is None else _words(text, word, node)
+
+
+def _incomplete(text: str, action: str, fields: Set[str]) -> Iterator[str]:
+    lacking = [name for name in schemas.source(action).get("required", ()) if name not in fields]
+    if lacking:
+        yield f"{text!r}: {action} needs {', '.join(lacking)}"
 
 
 def _field(text: str, schema: str, path: str, cell: str) -> Iterator[str]:

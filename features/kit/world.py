@@ -243,9 +243,10 @@ class World:
             self.disturbed_s[one].append(time.monotonic())
 
     def check(self) -> None:
-        """Let calls under way end, then raise Breached when a rule that always holds was broken."""
+        """Let calls under way end, then raise Breached when a rule that always holds was broken, or when the CSMS did not take an order."""
         breaches = judgement.judge(self, judgement.settle(self))
-        if found := [*self.bench.zoho.breaches(self.since), *map(str, breaches)]:
+        refused = [f"the CSMS does not send {action}: {why}" for action, why in self.refusals.items()]
+        if found := [*self.bench.zoho.breaches(self.since), *map(str, breaches), *refused]:
             raise Breached("\n".join(found))
 
     def look_back(self) -> None:

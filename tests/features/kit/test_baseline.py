@@ -12,7 +12,7 @@ def test_what_was_written_is_read_again(tmp_path: Path) -> None:
     assert Baseline.read(str(path)).outcomes == {"a": "passed", "b": "failed"}
 
 
-@pytest.mark.parametrize("text", ["{", "[]", '{"a": "well"}'])
+@pytest.mark.parametrize("text", ["{", "[]", '{"a": "well"}', '{"a": ["passed"]}', "[" * 100_000])
 def test_a_bad_baseline_says_why(tmp_path: Path, text: str) -> None:
     path = tmp_path / "results.json"
     path.write_text(text)

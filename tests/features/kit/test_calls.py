@@ -19,6 +19,11 @@ def ask(status: int, body: object = None, *, text: str | None = None, method: st
     return call(client(answer), method, "/x")
 
 
+def test_what_is_nested_without_end_is_no_json() -> None:
+    with pytest.raises(PortBroken, match="no JSON"):
+        content(ask(200, text="[" * 100_000))
+
+
 def test_a_success_and_what_is_allowed_are_answers() -> None:
     assert content(call(client(Answers((200, {"a": 1}))), "GET", "/x")) == {"a": 1}
     assert content(call(client(Answers((204, None))), "GET", "/x")) is None

@@ -34,6 +34,12 @@ def test_what_does_not_exist_cannot_be_declared(words: str) -> None:
         Capabilities.read({}, words, own=True)
 
 
+@pytest.mark.parametrize("table", [{"connectors": "x"}, {"connectors": 2.7}, {"connectors": True}, {"has": [["core"]]}, {"has": "core"}])
+def test_a_table_of_the_wrong_kind_is_turned_down(table: dict[str, object]) -> None:
+    with pytest.raises(BadCapabilities, match=r"connectors are a number|a list of words"):
+        Capabilities.read(table, "", own=True)
+
+
 @pytest.mark.parametrize(
     ("case", "has", "given", "reason"),
     [

@@ -46,6 +46,13 @@ def page(*items: object, cursor: str | None = None) -> dict[str, object]:
     return {"items": list(items), "next_cursor": cursor}
 
 
+def test_pages_without_an_end_are_a_broken_port() -> None:
+    product = Product(*[(200, page(cursor="2"))] * 3)
+    with pytest.raises(PortBroken, match="its pages have no end"):
+        product.api().sessions("CP1")
+    assert len(product.asked) == 2
+
+
 def test_a_charge_point_is_created_with_what_the_scenario_says() -> None:
     product = Product((201, {}))
     product.api().create_charge_point("CP1", description="Yard", registration="Pending")

@@ -46,6 +46,8 @@ def test_the_operator_insists_where_the_scenario_says_so_only(world: World) -> N
     unknown = {"transactionId": 987654321}
     assert world.command_station("RemoteStopTransaction", unknown) is None
     assert "RemoteStopTransaction" in world.refusals
+    with pytest.raises(Breached, match="the CSMS does not send RemoteStopTransaction"):
+        world.check()
     world.verdict.tags = (INSISTING,)
     command = world.command_station("RemoteStopTransaction", unknown)
     assert command is not None
@@ -180,7 +182,8 @@ def test_a_command_is_one_that_was_asked_for_and_a_refused_one_is_not(world: Wor
     assert world.command_station("Reset", {"type": "Cold"}) is None
     assert "type" in world.refusals["Reset"]
     assert world.asked[world.charging_point_id] == ["ClearCache"]
-    world.check()
+    with pytest.raises(Breached, match=r"^the CSMS does not send Reset: .*422"):
+        world.check()
 
 
 def test_what_the_port_cannot_tell_makes_the_verdict_partial(world: World) -> None:
