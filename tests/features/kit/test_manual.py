@@ -64,10 +64,13 @@ def test_enter_says_that_it_is_done(person: Person) -> None:
     assert ask(person) == Command("sent", None)
 
 
-def test_a_person_may_refuse_or_have_no_way(person: Person) -> None:
+def test_a_person_may_refuse(person: Person) -> None:
     person.answer(('Reset to CP1:  {"type": "Hard"}', "r\n"))
     with pytest.raises(PortRefused, match="refuses to send Reset"):
         ask(person)
+
+
+def test_a_person_may_have_no_way(person: Person) -> None:
     person.answer(("n: no way", "n\n"))
     with pytest.raises(PortCannot, match="no way to send Reset"):
         ask(person)
