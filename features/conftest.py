@@ -16,9 +16,8 @@ from features.kit.bench import Bench
 from features.kit.campaign import Campaign
 from features.kit.doors import Closed, try_doors
 from features.kit.performance import Performance, perform
-from features.kit.player import Misspelt, NoStep, Player, step_modules
+from features.kit.player import TOLD, Player, step_modules
 from features.kit.plugin import CAMPAIGN, VERDICTS, WORLD, judge
-from features.kit.port import PortBroken, PortRefused
 from features.kit.recorded import recorded
 from features.kit.script import Script
 from features.kit.summary import summary
@@ -150,7 +149,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
         return True
     if verdict.failure and (verdict.expected or campaign.baseline.excuses(script.key)):
         pytest.xfail(verdict.expected or "it fails as in the baseline")
-    if isinstance(played.error, PortBroken | PortRefused | NoStep | Misspelt):
+    if isinstance(played.error, TOLD):
         pytest.fail(f"it could not be judged: {verdict.error}", pytrace=False)
     if verdict.failure:
         pytest.fail(account(verdict), pytrace=False)

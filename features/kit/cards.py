@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from features.kit.data import TAGS, Data
 from features.kit.port import Port, PortRefused
+from features.kit.unplayable import Unplayable
 from simulators.transport.clock import RealClock
 
 LIMIT = 5
@@ -13,7 +14,7 @@ LIMIT = 5
 EXPIRED_SINCE = timedelta(days=30)
 
 
-class NoRole(Exception):
+class NoRole(Unplayable):
     """A role that no card can have; the text names those that there are."""
 
 

@@ -33,6 +33,10 @@ FLIGHTS = 4
 """More often than either end has to speak in a handshake."""
 
 
+class UnknownSuite(ValueError):
+    """A cipher suite that cannot be offered; the text names it."""
+
+
 @dataclass(frozen=True)
 class Handshake:
     """What was agreed on, `version` like TLSv1.2, and the server's certificate. Without one it came to nothing, and `words` say why."""
@@ -46,7 +50,8 @@ class Handshake:
 def shake(url: str, roots: tuple[str, ...], *, version: str, suite: str = ANY, certificate: str = "", key: str = "") -> Handshake:
     """Offer one version, and one suite of TLS 1.2 (named as OpenSSL does), to the server of a wss:// address.
 
-    `roots`, `certificate` and `key` are PEM. Raises OSError when nobody listens there, or the server's certificate is not trusted.
+    `roots`, `certificate` and `key` are PEM. Raises OSError when nobody listens there, or the server's certificate is not trusted,
+    and UnknownSuite.
     """
     parts = urlsplit(url)
     host, port = parts.hostname or "", parts.port or 443
@@ -110,7 +115,10 @@ def _limited(context: ssl.SSLContext, version: str, suite: str) -> ssl.SSLContex
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         context.minimum_version = context.maximum_version = VERSIONS[version][1]
-    context.set_ciphers(suite)
+    try:
+        context.set_ciphers(suite)
+    except ssl.SSLError:
+        raise UnknownSuite(f"the OpenSSL of this computer knows no suite {suite}") from None
     return context
 
 

@@ -18,11 +18,13 @@ import pytest
 from pytest_bdd.parser import Scenario, Step
 from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 
-from features.kit import spelling
+from features.kit import phrases, spelling
 from features.kit.cards import NoCard
+from features.kit.data import BadData
 from features.kit.port import PortBroken, PortCannot, PortRefused
 from features.kit.stations import AllChanged
-from features.kit.verdict import Played
+from features.kit.unplayable import Misspelt, NoStep, Unplayable
+from features.kit.verdict import NOT_DECLARED, Played
 from features.kit.world import World
 from simulators.transport.clock import RealClock
 from simulators.transport.dial import DialFailed
@@ -34,18 +36,12 @@ JUDGED = (AssertionError, DialFailed, pytest.fail.Exception)
 """What a step raises when the CSMS is to blame; anything else is an error of the kit, the port or the test data."""
 
 
-class NoStep(Exception):
-    """A step that nobody wrote, or that has several meanings."""
-
-
-class Misspelt(Exception):
-    """A scenario with words that OCPP 1.6 does not have."""
-
-
 class NotApplicable(Exception):
     """Raised by a step: the scenario says nothing about this product; the text says why."""
 
 
+TOLD = (PortBroken, PortRefused, Unplayable, BadData)
+"""Errors whose words are enough for whoever has to mend something: the port, the scenario, the test data."""
 NOT_JUDGED = (NotApplicable, NoCard, AllChanged, PortCannot, pytest.skip.Exception)
 """What a step raises when this product, with this port and these test data, cannot be judged by the scenario."""
 
@@ -78,7 +74,7 @@ class Player:
         verdict.began_at, began_s = RealClock().now(), time.monotonic()
         verdict.steps = [_unplayed(step) for step in scenario.steps]
         try:
-            self.proofread(scenario)
+            self.proofread(scenario, world.bench.connectors)
             self._play_steps(world, scenario)
             world.check()
         except NOT_JUDGED as reason:
@@ -89,29 +85,35 @@ class Player:
             verdict.failure = _words(error)
             return error
         except Exception as error:  # noqa: BLE001  whatever a step raises belongs into the report
-            told = isinstance(error, PortBroken | PortRefused | NoStep | Misspelt)
-            verdict.error = _words(error) if told else "".join(traceback.format_exception(error))
+            verdict.error = _words(error) if isinstance(error, TOLD) else "".join(traceback.format_exception(error))
             return error
         finally:
             verdict.took_s = time.monotonic() - began_s
         return None
 
-    def proofread(self, scenario: Scenario) -> None:
-        """Raise NoStep or Misspelt for a step that cannot be meant as it is written, before anything is played."""
+    def proofread(self, scenario: Scenario, connectors: int) -> None:
+        """Raise Unplayable for a step that cannot be meant as it is written, before anything is played, and NotApplicable for one about a
+        connector that the stations do not have."""
         found: list[str] = []
+        highest = 0
         for step in scenario.steps:
             context, given = self.find(step)
             if context.step_func.__module__.startswith(OCPP_STEPS):
                 found += spelling.faults(step.name, given, step.datatable.raw() if step.datatable is not None else None)
+                highest = max(highest, int(str(given.get("connector", 0))))
         if found:
             raise Misspelt("\n".join(found))
+        if highest > connectors:
+            raise NotApplicable(f"{NOT_DECLARED} connectors={highest}")
 
     def find(self, step: Step) -> tuple[StepFunctionContext, dict[str, object]]:
         """The function of a step and the arguments that its text holds; raises NoStep."""
         found = [one for one in self._steps if one.type in (None, step.type) and one.parser.is_matching(step.name)]
         if len(found) != 1:
             how = "nobody wrote" if not found else f"{len(found)} meanings has"
-            raise NoStep(f"{how} the step {step.keyword} {step.name!r} (line {step.line_number})")
+            near = phrases.nearest(step.name, self._steps) if not found else None
+            meant = f"; there is: {near}" if near else ""
+            raise NoStep(f"{how} the step {step.keyword} {step.name!r} (line {step.line_number}){meant}")
         [context] = found
         given = context.parser.parse_arguments(step.name) or {}
         converters: dict[str, Callable[[Any], object]] = dict(context.converters)

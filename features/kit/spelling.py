@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from difflib import get_close_matches
 from typing import Any
 
+from features.kit import fields
 from simulators.chargepoint import schemas
 
 Table = Sequence[Sequence[object]]
@@ -13,8 +14,13 @@ Table = Sequence[Sequence[object]]
 ANSWERED = re.compile(r"the (CSMS answers|station will answer) \w+( with.*)?")
 """The table or the status of such a step is about an answer."""
 ORDERED = re.compile(r"the (operator|CSMS) sends (?P<action>\w+).*")
+SENT = re.compile(r"the (operator|station) (sends|will answer) .*")
+"""The table of such a step is what is sent, all of it."""
 FREE = re.compile(r"-?\d+(\.\d+)?|true|false|present|absent|empty|now|(the|above|other than|in) .*|\d+ \w+ ago|.*\s.*")
 """Cells that are no word of OCPP."""
+INSTANT = re.compile(r"now|(in )?\d+ (second|minute|hour|day)s?( ago)?|the .*|\d{4}-\d\d-\d\dT.*")
+KINDS = {"integer": "a number", "number": "a number", "boolean": "true or false", "array": "a list", "object": "an object"}
+"""What a word cannot be, by the schema's type."""
 FROM_STATIONS = frozenset(
     {
         "Authorize",
@@ -36,6 +42,10 @@ FROM_STATIONS = frozenset(
 
 def faults(text: str, given: Mapping[str, object], rows: Table | None) -> Iterator[str]:
     """What is misspelt in a step: its text, the arguments that the text holds, its table."""
+    formless = list(_form(text, rows))
+    if formless:
+        yield from formless
+        return
     action = str(given.get("action", ""))
     if action and not schemas.knows(action):
         yield f"{text!r}: OCPP 1.6 has no {action}{_guess(action, schemas.actions())}"
@@ -45,10 +55,10 @@ def faults(text: str, given: Mapping[str, object], rows: Table | None) -> Iterat
         yield f"{text!r}: stations send {ordered['action']}, no CSMS does"
     status, reason = str(given.get("status", "")), str(given.get("reason", ""))
     if reason and "as ended by" in text:
-        yield from _words(text, reason, _at("StopTransaction", ["reason"]))
+        yield from _words(text, reason, fields.at("StopTransaction", ["reason"]))
     if not action:
         if status and "StatusNotification" in text:
-            yield from _words(text, status, _at("StatusNotification", ["status"]))
+            yield from _words(text, status, fields.at("StatusNotification", ["status"]))
         return
     schema = f"{action}Response" if ANSWERED.fullmatch(text) else action
     if text.startswith("the operator sends "):
@@ -57,8 +67,24 @@ def faults(text: str, given: Mapping[str, object], rows: Table | None) -> Iterat
         yield from _field(text, schema, str(path), str(cell))
     for name, word in (("status", status), ("type", str(given.get("kind", "")))):
         if word:
-            node = _at(schema, [name]) or _at(schema, ["idTagInfo", name])
+            node = fields.at(schema, [name]) or fields.at(schema, ["idTagInfo", name])
             yield from [f"{text!r}: {schema} has no {name}"] if node is None else _words(text, word, node)
+
+
+def _form(text: str, rows: Table | None) -> Iterator[str]:
+    """What is wrong with a table before anything is looked up: a step has one when its text ends in a colon, of fields and cells."""
+    if rows is None or not text.endswith(":"):
+        if (rows is None) is text.endswith(":"):
+            yield f"{text!r}: this step {'needs a table' if rows is None else 'takes no table'}"
+        return
+    bad = [row for row in rows if len(row) != 2]
+    yield from (f"{text!r}: a row has a field and a cell, this one {' | '.join(map(str, row))}" for row in bad)
+    if bad or not SENT.fullmatch(text):
+        return
+    paths = [str(path) for path, _ in rows]
+    for path in dict.fromkeys(paths):
+        if paths.count(path) > 1 or any(other.startswith(f"{path}.") for other in paths):
+            yield f"{text!r}: {path} stands twice"
 
 
 def _incomplete(text: str, action: str, fields: Set[str]) -> Iterator[str]:
@@ -68,9 +94,13 @@ def _incomplete(text: str, action: str, fields: Set[str]) -> Iterator[str]:
 
 
 def _field(text: str, schema: str, path: str, cell: str) -> Iterator[str]:
-    node = _at(schema, path.split("."))
+    node = fields.at(schema, path.split("."))
     if node is None:
         yield f"{text!r}: {schema} has no field {path}"
+    elif node.get("format") == "date-time" and SENT.fullmatch(text) and not INSTANT.fullmatch(cell):
+        yield f"{text!r}: {path} is an instant, as 'in 2 hours', not {cell}"
+    elif node.get("type") in KINDS and not FREE.fullmatch(cell):
+        yield f"{text!r}: {path} is {KINDS[node['type']]}, not {cell}"
     else:
         yield from _words(text, cell, node)
 
@@ -80,28 +110,6 @@ def _words(text: str, cell: str, node: Mapping[str, Any] | None) -> Iterator[str
     for word in cell.replace(" or at worst ", " or ").split(" or ") if known else ():
         if word not in known and not FREE.fullmatch(word):
             yield f"{text!r}: {word} is none of OCPP's words here{_guess(word, known)}"
-
-
-def _at(schema: str, path: Sequence[str]) -> Mapping[str, Any] | None:
-    """The part of a schema that a path leads to; None when it has none. `1`, `each` and the name of a card stand for an item of a list."""
-    whole = schemas.source(schema)
-    node = _resolved(whole, whole)
-    for name in path:
-        is_item = name.isdecimal() or name == "each" or name.startswith("the ")
-        found = node.get("items") if is_item else node.get("properties", {}).get(name)
-        if found is None:
-            return None
-        node = _resolved(whole, found)
-    return node
-
-
-def _resolved(whole: Mapping[str, Any], node: Mapping[str, Any]) -> Mapping[str, Any]:
-    while "$ref" in node:
-        found: Any = whole
-        for part in node["$ref"].removeprefix("#/").split("/"):
-            found = found[part]
-        node = found
-    return node
 
 
 def _guess(word: str, known: Sequence[str] | frozenset[str]) -> str:

@@ -17,6 +17,7 @@ from features.kit.data import Data
 from features.kit.kept import Kept
 from features.kit.observers import Observer, Watch
 from features.kit.port import Command, Port, PortCannot, PortRefused
+from features.kit.unplayable import Laid
 from features.kit.verdict import Line, Verdict
 from features.kit.waiting import until
 from simulators.chargepoint.events import AuthorizationDecided
@@ -39,6 +40,7 @@ HEAD_START = timedelta(hours=6)
 """How long before now a station's virtual time begins, so that no scenario reaches the future: more than most let pass, and no more than
 need be, since a CSMS may look at what happened long ago with other eyes."""
 FIRST = "the charge point"
+OFF = "no step before this one has switched {} on, as 'Given the station is booted' does"
 INSISTING = "insisting"
 """The tag of scenarios whose orders the product's own rules may refuse."""
 
@@ -52,9 +54,9 @@ class World:
     """One scenario's state. Charge points go by the name that the scenario gives them; `FIRST` is the usual one."""
 
     bench: Bench
-    ids: dict[str, str] = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=partial(Laid[str], OFF))
     disturbed_s: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
-    stations: dict[str, VirtualChargePoint] = field(default_factory=dict)
+    stations: dict[str, VirtualChargePoint] = field(default_factory=partial(Laid[VirtualChargePoint], OFF))
     asked: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     made: list[str] = field(default_factory=list)
     earlier: dict[str, frozenset[int]] = field(default_factory=dict)
@@ -78,7 +80,7 @@ class World:
     restored_at: datetime | None = None
     since: int = 0
     verdict: Verdict = field(default_factory=Verdict)
-    facts: dict[str, Any] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=partial(Laid[Any], "no step before this one has laid down {}"))
     urls: dict[str, str] = field(default_factory=dict)
     lives: list[VirtualChargePoint] = field(default_factory=list)
     watches: dict[str, Watch] = field(default_factory=dict)

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from features.kit import chains
+from features.kit import chains, fields
 from features.kit.world import World
 from features.steps import conformance_wire as wire
 from simulators.chargepoint.instants import written
@@ -30,16 +30,18 @@ AT_WORST = " or at worst "
 TOLERANCE = timedelta(minutes=1)
 """How far the clocks of the kit and of the CSMS may be apart, where no person took time."""
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
+PLAIN = re.compile(rf"{NUMBER.pattern}|true|false")
 SPAN = re.compile(r"(?:in )?(\d+) (second|minute|hour|day)s?( ago)?")
 NAMED: dict[str, Callable[[World], Any]] = {"transaction": lambda world: wire.transaction(world).id}
 """What `the` and a name stand for, where neither a card nor the test data are meant; other modules of steps enter theirs."""
 
 
-def payload(world: World, rows: Table) -> dict[str, Any]:
-    """The payload that a table of fields and cells describes."""
+def payload(world: World, rows: Table, schema: str) -> dict[str, Any]:
+    """The payload that a table of fields and cells describes; where the schema wants a text, `300` and `true` are texts."""
     found: dict[str, Any] = {}
     for path, cell in rows:
-        _put(found, path.split("."), value(world, cell))
+        is_text = PLAIN.fullmatch(cell) is not None and fields.is_text(schema, path)
+        _put(found, path.split("."), cell if is_text else value(world, cell))
     return found
 
 
@@ -134,6 +136,8 @@ def _fits(world: World, cell: str, seen: Any) -> bool:
     instant = _instant(cell)
     if instant is not None:
         return isinstance(seen, str) and _near(world, seen, instant)
+    if isinstance(seen, str) and PLAIN.fullmatch(cell):
+        return seen == cell
     expected = value(world, cell)
     if isinstance(expected, str) and expected.startswith(chains.BEGINNING):
         return chains.are_same(expected, seen)

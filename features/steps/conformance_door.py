@@ -10,11 +10,13 @@ from pytest_bdd import parsers, then
 from features.kit import habits, handshakes, tapes
 from features.kit.authority import Authority, Paper
 from features.kit.knock import Knock, knock
+from features.kit.phrases import phrase
+from features.kit.unplayable import TooEarly, Unplayable
 from features.kit.world import FIRST, World
 from features.steps import conformance_security as security
 from features.steps import conformance_wire as wire
 from features.steps.conformance_obligations import result_of
-from features.steps.conformance_station import OPTIONS
+from simulators.chargepoint.papers import Papers
 from simulators.transport.tls import client_context
 
 FATES = {"refused": False, "accepted": True}
@@ -22,11 +24,10 @@ KINDS = ("ECDHE-ECDSA-AES128-GCM-SHA256", "AES128-GCM-SHA256")
 """Suites with which a server shows its EC certificate, and its RSA certificate."""
 
 
-@then(parsers.parse("a connection with {what} is {fate:w}"))
+@then(phrase("a connection with {what} is {fate:Fate}"))
 def dialled(world: World, what: str, fate: str) -> None:
     """Somebody dials in the station's name, and is refused, or accepted with the subprotocol ocpp1.6."""
     found = _knock(world, what)
-    assert fate in FATES, f"a connection is {' or '.join(FATES)}, not {fate}"
     assert found.accepted is FATES[fate], f"a connection with {what} was {'accepted' if found.accepted else 'refused'}: {found.words}"
     assert found.subprotocol == ("ocpp1.6" if found.accepted else ""), f"the CSMS agreed on {found.subprotocol or 'no subprotocol'}"
 
@@ -56,7 +57,7 @@ def speaks(world: World, suite: str) -> None:
     assert (found.version, found.suite) == ("TLSv1.2", suite), f"{suite}: {found.words or found.suite}"
 
 
-@then(parsers.parse("the CSMS refuses the TLS version {version}"))
+@then(phrase("the CSMS refuses the TLS version {version:Version}"))
 def refuses(world: World, version: str) -> None:
     """Offered this version alone, with any suite, it ends the handshake, or at worst the connection (white paper, A00.FR.418)."""
     if not handshakes.can_offer(version):
@@ -65,7 +66,7 @@ def refuses(world: World, version: str) -> None:
     found = _shake(world, version, handshakes.ANY)
     if found.certificate is None:
         return
-    papers = world.facts[OPTIONS]["papers"]
+    papers = _papers(world)
     old = handshakes.client(world.bench.secure.roots, version, certificate=papers.certificate, key=papers.key)
     let_in = _dial(world, tls=old, password=_level_password(world))
     assert not let_in.accepted, f"TLS {version} was spoken, with {found.suite}, and the station let in"
@@ -84,10 +85,12 @@ def strong(world: World) -> None:
 
 
 def _shake(world: World, version: str, suite: str) -> handshakes.Handshake:
-    papers = world.facts[OPTIONS]["papers"]
-    return handshakes.shake(
-        world.csms_url, world.bench.secure.roots, version=version, suite=suite, certificate=papers.certificate, key=papers.key
-    )
+    papers = _papers(world)
+    own = {"certificate": papers.certificate, "key": papers.key}
+    try:
+        return handshakes.shake(world.csms_url, world.bench.secure.roots, version=version, suite=suite, **own)
+    except handshakes.UnknownSuite as unknown:
+        raise Unplayable(str(unknown)) from None
 
 
 def _knock(world: World, what: str) -> Knock:
@@ -95,7 +98,8 @@ def _knock(world: World, what: str) -> Knock:
     if order is None and what.startswith("the subprotocol"):
         offered = what.removeprefix("the subprotocols ").removeprefix("the subprotocol ").split(" and ")
         return _dial(world, password=_level_password(world), subprotocols=offered)
-    assert order is not None, f"nobody knows how to dial with {what}; there are {', '.join(HOW)}, the subprotocols A and B"
+    if order is None:
+        raise Unplayable(f"nobody knows how to dial with {what}; there are {', '.join(HOW)}, the subprotocols A and B")
     return _dial(world, **order(world))
 
 
@@ -117,7 +121,14 @@ def _context(world: World, papers: Paper | None) -> ssl.SSLContext:
 
 
 def _level_password(world: World) -> str | None:
-    found: str | None = world.facts[OPTIONS]["password"]
+    found: str | None = security.options(world)["password"]
+    return found
+
+
+def _papers(world: World) -> Papers:
+    found: Papers | None = security.options(world).get("papers")
+    if found is None:
+        raise TooEarly("there is no TLS without 'Given the station has security profile 2', or 3")
     return found
 
 

@@ -15,6 +15,8 @@ from typing import Any
 from pytest_bdd import parsers, then, when
 
 from features.kit import payloads, shapes
+from features.kit.phrases import phrase
+from features.kit.unplayable import TooEarly, Unplayable
 from features.kit.world import World
 from features.steps import conformance_data as data
 from features.steps import conformance_orders as orders
@@ -46,10 +48,10 @@ class Outcome:
 
     @classmethod
     def read(cls, text: str) -> "Outcome":
-        """From `a result or the error X or Y`; raises ValueError for a word that is neither."""
+        """From `a result or the error X or Y`; raises Unplayable for a word that is neither."""
         words = frozenset(word.removeprefix("the error ").strip() for word in text.split(" or "))
         if strange := words - shapes.ERROR_CODES - {"a result", "the same result", "nothing"}:
-            raise ValueError(f"neither an outcome nor an error code: {', '.join(sorted(strange))}")
+            raise Unplayable(f"neither an outcome nor an error code: {', '.join(sorted(strange))}")
         return cls(words)
 
     def judge(self, answer: Sequence[Any], sent: Sent, action: str) -> Iterator[str]:
@@ -71,11 +73,14 @@ def sends(world: World, text: str) -> None:
     put(world, tuple(_written(world, one) for one in text.split(" then ")))
 
 
-@when(parsers.parse("the station repeats {action:w} with {which} message id"))
+@when(phrase("the station repeats {action:w} with {which:Sameness} message id"))
 def repeats(world: World, action: str, which: str) -> None:
     """Its last request of this action, word for word, with the same message id or with another."""
     wire.settle(world)
-    last = [one for one in wire.exchanges(world.station) if one.mine and one.call.action == action and one.answer is not None][-1]
+    found = [one for one in wire.exchanges(world.station) if one.mine and one.call.action == action and one.answer is not None]
+    if not found:
+        raise TooEarly(f"there is no {action} to repeat: the station has sent none that was answered")
+    last = found[-1]
     name = last.call.message_id if which == "the same" else fresh()
     assert last.answer is not None
     put(world, (json.dumps([2, name, action, dict(last.call.payload)]),), last.answer.payload)
@@ -87,6 +92,8 @@ def answers(world: World, outcome: str) -> None:
     sent = world.facts[SENT]
     allowed = [Outcome.read(one) for one in outcome.split(" then ")]
     allowed *= len(sent.texts) if len(allowed) == 1 else 1
+    if len(allowed) != len(sent.texts):
+        raise Unplayable(f"{len(allowed)} outcomes for {len(sent.texts)} frames: {outcome}")
     names = Counter(_name(text) for text in sent.texts)
     if any("nothing" in one.words for one in allowed):
         _await_heartbeat(world)

@@ -8,6 +8,7 @@ from typing import Any
 from pytest_bdd import given, parsers, then, when
 
 from features.kit.echo import Echo, echo
+from features.kit.phrases import phrase
 from features.kit.player import NotApplicable
 from features.kit.port import Command
 from features.kit.verdict import Line
@@ -90,7 +91,7 @@ def flaps(world: World, count: int) -> None:
         world.bench.run(world.station.connected())
 
 
-@then(parsers.parse("the CSMS answers a ping of {count:d} bytes in the middle of a BootNotification"))
+@then(phrase("the CSMS answers a ping of {count:Payload} bytes in the middle of a BootNotification"))
 def answers_ping(world: World, count: int) -> None:
     """The request comes in three pieces, the ping behind the first: its pong bears the same bytes, and the request is answered."""
     if FIRST not in world.ids:

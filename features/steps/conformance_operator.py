@@ -4,6 +4,7 @@ from functools import partial
 
 from pytest_bdd import parsers, then, when
 
+from features.kit.phrases import phrase
 from features.kit.world import World
 from features.steps import conformance_data as data
 from features.steps import conformance_wire as wire
@@ -26,7 +27,7 @@ def sends_fields(world: World, action: str, datatable: data.Table) -> None:
     order(world, action, datatable)
 
 
-@when(parsers.parse("the operator resets the station {kind:w}"))
+@when(phrase("the operator resets the station {kind:Strength}"))
 def resets(world: World, kind: str) -> None:
     """Hard or soft."""
     order(world, "Reset", [["type", kind.capitalize()]])
@@ -62,4 +63,4 @@ def order(world: World, action: str, rows: data.Table) -> None:
     """Let the CSMS send a request, when it has answered all that the station has sent."""
     wire.settle(world)
     world.facts[LAST] = action
-    world.command_station(action, data.payload(world, rows))
+    world.command_station(action, data.payload(world, rows, action))

@@ -6,6 +6,7 @@ from typing import Any
 from pytest_bdd import parsers, then
 
 from features.kit.port import Port
+from features.kit.unplayable import Unplayable
 from features.kit.waiting import until
 from features.kit.world import FIRST, World
 from features.steps import conformance_data as data
@@ -69,6 +70,8 @@ def sends_nothing(world: World, action: str, seconds: int) -> None:
 def recorded(world: World, word: str, what: str) -> None:
     """The firmware, diagnostics or log status, the last security event, or the state of the reservation (none: it does not stand)."""
     wire.settle(world)
+    if what not in LOOKS:
+        raise Unplayable(f"no {what} is ever recorded; there are the {', the '.join(LOOKS)}")
 
     def look() -> str | None:
         return world.tell(f"the {what}", partial(LOOKS[what], world))

@@ -5,13 +5,15 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from pytest_bdd import given, parsers, then
+from pytest_bdd import given, then
 
 from features.kit import chains
 from features.kit.authority import Authority, Kind, Paper
 from features.kit.depot import FIRMWARE
+from features.kit.phrases import phrase
 from features.kit.player import NotApplicable
 from features.kit.port import Port
+from features.kit.unplayable import TooEarly
 from features.kit.waiting import until
 from features.kit.world import FIRST, World
 from features.steps import conformance_data as data
@@ -29,17 +31,16 @@ MORE: Mapping[str, Kind] = {NEXT: "EC", "RSA keys": "RSA"}
 HELD = "that the station holds the "
 
 
-@given(parsers.parse("the station has security profile {level:d}"))
+@given(phrase("the station has security profile {level:Level}"))
 def has_profile(world: World, level: int) -> None:
     """Known to the CSMS with what the profile needs, a password or a certificate; behind TLS from profile 2 on. Not switched on yet."""
     _equip(world, level, secured=level >= 2)
 
 
-@given(parsers.parse("the station has security profile {level:d} and {what}"))
+@given(phrase("the station has security profile {level:Level} and {what:Need}"))
 def has_more(world: World, level: int, what: str) -> None:
     """The same, with `what the next one needs` (the root of the CSMS and, for profile 3, a certificate of its own), or with `RSA keys` in
     place of those on an elliptic curve."""
-    assert what in MORE, f"with a security profile a station has {' or '.join(MORE)}, not {what}"
     _equip(world, level, secured=level >= 2 or what == NEXT, next_level=level + 1 if what == NEXT else 0, kind=MORE[what])
 
 
@@ -63,7 +64,7 @@ def has_signed(world: World) -> None:
     assert not faults, "\n".join(("the certificate is not what the station asked for:", *faults))
 
 
-@then(parsers.parse("the CSMS has recorded that the station {verb:w} the {name}"))
+@then(phrase("the CSMS has recorded that the station {verb:Holding} the {name:Root}"))
 def holds(world: World, verb: str, name: str) -> None:
     """It holds or lacks this certificate, which is known by its serial number."""
     _judge_held(world, name, {"holds": True, "lacks": False}[verb])
@@ -78,6 +79,14 @@ def password(world: World) -> str:
 def is_known(world: World) -> bool:
     """Whether the CSMS can know the station's password."""
     return "stations" in world.port.abilities or bool(_given_password(world))
+
+
+def options(world: World) -> dict[str, Any]:
+    """How the station is switched on. Raises TooEarly before a step has said which security profile it has."""
+    found: dict[str, Any] = world.facts.get(OPTIONS, {})
+    if "security_profile" not in found:
+        raise TooEarly("no step before this one has said 'the station has security profile 1', or another one")
+    return found
 
 
 def certificate(world: World, another: str = "", kind: Kind = "EC") -> Paper:
@@ -179,7 +188,7 @@ data.NAMED.update(
         "firmware signer": lambda world: _signer(world).pem,
         "firmware signature": partial(_signature, FIRMWARE),
         "signature of other firmware": partial(_signature, FIRMWARE[1:]),
-        "next security profile": lambda world: str(world.facts[OPTIONS]["security_profile"] + 1),
+        "next security profile": lambda world: str(options(world)["security_profile"] + 1),
     }
 )
 data.NAMED.update({name: partial(_root, name) for name in AUTHORITIES})

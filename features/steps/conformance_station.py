@@ -3,6 +3,7 @@
 import weakref
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,10 @@ from typing import Any
 import orjson
 from pytest_bdd import given, parsers, when
 
+from features.kit.phrases import phrase
 from features.kit.player import NotApplicable
 from features.kit.port import PortCannot
+from features.kit.unplayable import Unplayable
 from features.kit.waiting import until
 from features.kit.world import FIRST, World
 from features.steps import conformance_data as data
@@ -82,11 +85,10 @@ def booted(world: World) -> None:
     wire.look_past(world)
 
 
-@given(parsers.parse("the station is booted with {what}"))
+@given(phrase("the station is booted with {what:Extra}"))
 def booted_with(world: World, what: str) -> None:
     """With `the valid tag in its cache` (it may start without asking, and this CSMS has never been asked), or `late stops` (each
     StopTransaction follows five seconds after the end)."""
-    assert what in SPECIAL, f"no station is booted with {what}; there are {', '.join(SPECIAL)}"
     SPECIAL[what](world)
     booted(world)
 
@@ -106,7 +108,7 @@ SPECIAL: Mapping[str, Callable[[World], None]] = {
 }
 
 
-@given(parsers.parse("the station has authorized the {role:w} tag on connector {connector:d}"))
+@given(phrase("the station has authorized the {role:Role} tag on connector {connector:Connector}"))
 def authorized(world: World, role: str, connector: int) -> None:
     """Booted; the driver has held up the tag, and the CSMS has accepted it. No cable is in yet."""
     booted(world)
@@ -122,7 +124,7 @@ def authorized(world: World, role: str, connector: int) -> None:
     wire.look_past(world)
 
 
-@given(parsers.parse("the station is charging on connector {connector:d}"))
+@given(phrase("the station is charging on connector {connector:Connector}"))
 def charging(world: World, connector: int) -> None:
     """The valid tag was accepted, at the reader and at the start of the transaction; the cable is in, and energy flows."""
     authorized(world, "valid", connector)
@@ -141,7 +143,7 @@ def will_answer(world: World, action: str, status: str) -> None:
 @given(parsers.parse("the station will answer {action:w} with:"))
 def will_answer_fields(world: World, action: str, datatable: data.Table) -> None:
     """Once, with exactly these fields, in place of what it would say."""
-    world.station.answer(action, payload=data.payload(world, datatable))
+    world.station.answer(action, payload=data.payload(world, datatable, f"{action}Response"))
 
 
 @when("the station is switched on")
@@ -150,31 +152,31 @@ def switched_on(world: World) -> None:
     switch_on(world)
 
 
-@when(parsers.parse("the driver plugs in at connector {connector:d}"))
+@when(phrase("the driver plugs in at connector {connector:Connector}"))
 def plug(world: World, connector: int) -> None:
     """The cable joins the car and the station."""
     do(world, "plug", connector)
 
 
-@when(parsers.parse("the driver presents the {role:w} tag at connector {connector:d}"))
+@when(phrase("the driver presents the {role:Role} tag at connector {connector:Connector}"))
 def present(world: World, role: str, connector: int) -> None:
     """At the reader: valid, second (of the same group), expired, blocked, unknown. The tag that started a transaction ends it."""
     do(world, "swipe", world.cards[role], connector)
 
 
-@when(parsers.parse("the driver unplugs at connector {connector:d}"))
+@when(phrase("the driver unplugs at connector {connector:Connector}"))
 def unplug(world: World, connector: int) -> None:
     """At the car; a transaction that runs ends by it."""
     do(world, "unplug", connector)
 
 
-@when(parsers.parse("the car stops taking energy at connector {connector:d}"))
+@when(phrase("the car stops taking energy at connector {connector:Connector}"))
 def suspend(world: World, connector: int) -> None:
     """It stays plugged in."""
     do(world, "ev_suspend", connector)
 
 
-@when(parsers.parse("the lock of connector {connector:d} fails"))
+@when(phrase("the lock of connector {connector:Connector} fails"))
 def lock_fails(world: World, connector: int) -> None:
     """The connector is Faulted with ConnectorLockFailure."""
     do(world, "fault", "ConnectorLockFailure", connector)
@@ -209,18 +211,21 @@ def power_on(world: World) -> None:
     do(world, "power_on")
 
 
-@when(parsers.parse("{count:d} {unit:w} pass at the station"))
+@when(phrase("{count:d} {unit:Unit} pass at the station"))
 def pass_time(world: World, count: int, unit: str) -> None:
     """Seconds, minutes, hours or days of the station's time, with all that falls due in them."""
     wire.settle(world)
-    world.advance(**{unit if unit.endswith("s") else f"{unit}s": count})
+    try:
+        world.advance(**{unit: count})
+    except ValueError:
+        hours = world.head_start / timedelta(hours=1)
+        raise Unplayable(f"no more than {hours:g} hours may pass in a scenario, or the station would tell of times to come") from None
 
 
-@when(parsers.parse("the {span} passes at the station"))
+@when(phrase("the {span:Span} passes at the station"))
 def pass_span(world: World, span: str) -> None:
     """The heartbeat interval (as the CSMS has set it), the connection time-out or the meter interval, as the station has it configured."""
     wire.settle(world)
-    assert span in SPANS, f"no such span: {span}; there are {', '.join(SPANS)}"
     length_s = int(world.station.driver.machine.setting(SPANS[span]))
     try:
         world.advance(seconds=length_s)
@@ -239,4 +244,4 @@ def sends_fields(world: World, action: str, datatable: data.Table) -> None:
     """A request of these fields, in its turn; the CSMS has answered when the step ends."""
     wire.settle(world)
     assert world.station.driver.connected, "the CSMS has closed the connection"
-    world.bench.run(world.station.request(action, data.payload(world, datatable), world.data.limits["answer_s"]))
+    world.bench.run(world.station.request(action, data.payload(world, datatable, action), world.data.limits["answer_s"]))

@@ -56,7 +56,7 @@ def scenario(folder: Path, *steps: str) -> Scenario:
 
 
 def world(check: Callable[[], None] = lambda: None, look_back: Callable[[], None] = lambda: None) -> Any:
-    return SimpleNamespace(verdict=Verdict(), seen=[], check=check, look_back=look_back)
+    return SimpleNamespace(verdict=Verdict(), bench=SimpleNamespace(connectors=2), seen=[], check=check, look_back=look_back)
 
 
 def test_steps_get_the_world_their_values_and_their_table(tmp_path: Path) -> None:
@@ -135,6 +135,7 @@ def test_a_step_that_nobody_wrote_is_an_error_of_the_kit(tmp_path: Path) -> None
     one = world()
     assert isinstance(PLAYER.play(one, scenario(tmp_path, "When there are 2 cars")), NoStep)
     assert one.verdict.outcome == "error"
+    assert one.verdict.error.endswith("(line 3); there is: Given there are <count> cars")
 
 
 def test_a_step_with_two_meanings_is_an_error_of_the_kit(tmp_path: Path) -> None:
@@ -146,6 +147,13 @@ def test_a_step_with_two_meanings_is_an_error_of_the_kit(tmp_path: Path) -> None
 def test_all_steps_of_the_features_are_known() -> None:
     texts = {context.parser.name for context in known_steps()}
     assert {"the charge point is online", "the station is booted"} <= texts
+
+
+@pytest.mark.parametrize("number", [2, 3])
+def test_a_connector_that_stations_do_not_have_is_not_applicable(tmp_path: Path, number: int) -> None:
+    one = world()
+    Player().play(one, scenario(tmp_path, f"Given the station is charging on connector {number}"))
+    assert one.verdict.inapplicable == ("" if number == 2 else "the product does not declare connectors=3")
 
 
 def test_a_misspelt_scenario_is_an_error_of_the_kit_before_anything_is_played(tmp_path: Path) -> None:

@@ -60,14 +60,21 @@ def test_a_cell_may_be_an_instant(world: World, cell: str, ahead: dict[str, floa
 
 def test_a_table_makes_a_payload_with_objects_and_lists(world: World) -> None:
     rows = [["a", "1"], ["b.c", "x"], ["l.1.d", "y"], ["l.2.d", "z"], ["k.1", "Key"]]
-    assert payload(world, rows) == {"a": 1, "b": {"c": "x"}, "l": [{"d": "y"}, {"d": "z"}], "k": ["Key"]}
+    assert payload(world, rows, "SendLocalList") == {"a": 1, "b": {"c": "x"}, "l": [{"d": "y"}, {"d": "z"}], "k": ["Key"]}
+
+
+@pytest.mark.parametrize("cell", ["300", "true"])
+def test_where_ocpp_wants_a_text_a_number_is_one(world: World, cell: str) -> None:
+    assert payload(world, [["key", "A"], ["value", cell]], "ChangeConfiguration") == {"key": "A", "value": cell}
 
 
 @pytest.mark.parametrize(
     ("path", "cell", "seen"),
     [
         ("a", "1", {"a": 1}),
+        ("a", "1", {"a": "1"}),
         ("a", "true", {"a": True}),
+        ("a", "true", {"a": "true"}),
         ("a.b", "x", {"a": {"b": "x"}}),
         ("l.2", "y", {"l": ["x", "y"]}),
         ("l.each.a", "present", {"l": [{"a": 1}, {"a": None}]}),
@@ -102,7 +109,7 @@ def test_an_instant_may_be_off_by_the_time_that_a_person_took_to_type_the_order(
     ("path", "cell", "seen"),
     [
         ("a", "1", {"a": 2}),
-        ("a", "1", {"a": "1"}),
+        ("a", "1", {"a": "2"}),
         ("a", "1", {"a": True}),
         ("a", "true", {"a": 1}),
         ("a", "x", {}),

@@ -50,7 +50,7 @@ def begin(world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iter
     def stand(version: str, status: int) -> World:
         monkeypatch.setattr(World, "csms_url", run(start(version, status)))
         monkeypatch.setattr(SecureSide, "roots", (AUTHORITY.root.pem,))
-        world.facts[OPTIONS] = {"papers": Papers(), "password": "the-password-0001"}
+        world.facts[OPTIONS] = {"security_profile": 2, "papers": Papers(), "password": "the-password-0001"}
         return world
 
     yield stand

@@ -3,6 +3,7 @@ import json
 import pytest
 
 from features.kit.bench import Bench
+from features.kit.unplayable import Unplayable
 from features.steps import conformance_frames as frames
 from features.steps import conformance_wire as wire
 from tests.features.steps.server import NOW, Answers, connected, good
@@ -121,5 +122,5 @@ def test_named_values_are_filled_in_and_other_texts_left_alone(silent_bench: Ben
 
 
 def test_an_outcome_that_nobody_knows_is_named() -> None:
-    with pytest.raises(ValueError, match="FormatViolation"):
+    with pytest.raises(Unplayable, match="FormatViolation"):
         frames.Outcome.read("a result or the error FormatViolation")

@@ -8,6 +8,7 @@ from features.kit.no_port import NoPort
 from features.kit.player import NotApplicable
 from features.kit.secure import SecureSide
 from features.kit.stations import Stations
+from features.kit.unplayable import TooEarly
 from features.kit.world import World
 from features.steps import conformance_door as door
 from features.steps import conformance_security as security
@@ -87,6 +88,6 @@ def test_a_station_has_keys_of_the_kind_that_was_asked_for(behind_tls: World, wh
     assert isinstance(security.certificate(behind_tls).key, rsa.RSAPrivateKey) is (kind == "RSA")
 
 
-def test_nothing_else_comes_with_a_security_profile(behind_tls: World) -> None:
-    with pytest.raises(AssertionError, match="what the next one needs or RSA keys, not a hat"):
-        security.has_more(behind_tls, 2, "a hat")
+def test_before_a_security_profile_is_given_there_is_none(behind_tls: World) -> None:
+    with pytest.raises(TooEarly, match="no step before this one has said 'the station has security profile 1'"):
+        security.options(behind_tls)

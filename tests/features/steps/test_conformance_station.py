@@ -60,11 +60,6 @@ def test_a_station_with_late_stops_tells_of_the_end_before_it_stops(outside: Wor
     assert calls(outside)[-1] == "StopTransaction"
 
 
-def test_a_station_cannot_be_booted_with_just_anything(world: World) -> None:
-    with pytest.raises(AssertionError, match="no station is booted with wings; there are the valid tag in its cache, late stops"):
-        station.booted_with(world, "wings")
-
-
 def test_the_connector_after_the_last_is_one_that_no_station_has(world: World) -> None:
     assert data.value(world, "the connector after the last") == world.bench.connectors + 1
 
