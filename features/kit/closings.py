@@ -12,6 +12,7 @@ from features.kit.tapes import Connection, Ending, Heard
 from simulators.transport.frames import Frame
 
 KEPT = {"Accepted": "OCPP-J 1.6, 5.5", "Pending": "OCPP 1.6, 4.2"}
+ANSWERED = "OCPP-J 1.6, 4.1"
 TEXT = "OCPP-J 1.6, 4.1.2"
 ORDERS = frozenset(("Reset", "CertificateSigned"))
 KEYS = frozenset(("AuthorizationKey", "SecurityProfile"))
@@ -45,24 +46,28 @@ def proof_in(order: Frame) -> str | None:
 
 
 def judge(
-    connection: Connection, standing: Standing, waiting: Collection[Heard], disturbed_s: Collection[float]
+    connection: Connection, standing: Standing, waiting: Collection[Heard], disturbed_s: Collection[float], asked: Collection[str] = ()
 ) -> Iterator[tuple[str, str]]:
     """What is wrong with the end of a connection on which the station did nothing wrong, each with the clause.
 
     `waiting` are orders of the CSMS without an answer; `disturbed_s` when something else gave it a reason, by the clock of the frames.
+    `asked` are the station's own requests that wait for an answer: before the CSMS has said how it registers the station, it answers.
     """
     ending = connection.ending
     if ending is None or connection.meddled:
         return
     if ending.by == "unreadable":
         yield "the CSMS sent what the station cannot read, which ended the connection", TEXT
-    elif ending.by in ("csms", "nobody") and standing.registration in KEPT:
-        disturbed = any(standing.since_s <= at_s <= ending.at_s + LATE_S for at_s in disturbed_s)
+    elif ending.by in ("csms", "nobody") and (standing.registration in KEPT or (asked and not standing.registration)):
+        since_s = standing.since_s if standing.registration else connection.began_s
+        disturbed = any(since_s <= at_s <= ending.at_s + LATE_S for at_s in disturbed_s)
         ordered = any(is_reason(one.frame) or ending.at_s - one.at_s > HELD_S for one in waiting)
         if not disturbed and not ordered:
-            yield _describe(ending, standing), KEPT[standing.registration]
+            yield _describe(ending, standing, asked), KEPT.get(standing.registration, ANSWERED)
 
 
-def _describe(ending: Ending, standing: Standing) -> str:
+def _describe(ending: Ending, standing: Standing, asked: Collection[str]) -> str:
     did = "closed" if ending.by == "csms" else "dropped, without a closing frame,"
+    if not standing.registration:
+        return f"the CSMS {did} the connection in place of an answer to {' and '.join(asked)} ({ending.words})"
     return f"the CSMS {did} the connection of a station that it had answered with {standing.registration}, for no reason ({ending.words})"

@@ -114,7 +114,7 @@ class Observer:
         """The next line."""
         if line.note == "connected":
             self._end_connection()
-            self._begin_connection()
+            self._begin_connection(line.mono)
         elif line.note is not None:
             if self._open is not None:
                 self._open[0].note(line.note, line.mono)
@@ -129,8 +129,8 @@ class Observer:
         left = [Breach(self.station, f"{more[side]} more breaches, which are not listed", self._more[side], by=side) for side in more]
         return [*self._found, *left]
 
-    def _begin_connection(self) -> "tuple[Connection, _Link]":
-        self._open = Connection(), _Link(self.station, self.watch, self._meters, self._standing)
+    def _begin_connection(self, began_s: float = 0.0) -> "tuple[Connection, _Link]":
+        self._open = Connection(began_s=began_s), _Link(self.station, self.watch, self._meters, self._standing)
         return self._open
 
     def _end_connection(self) -> None:
@@ -178,7 +178,8 @@ class _Link:
         if connection.lasts:
             yield from self._unanswered()
         elif self.watch.asked is not None and not self.provoked:
-            found = closings.judge(connection, self.standing, self.theirs.values(), self.watch.disturbed_s)
+            asked = [call.frame.action for waiting in self.mine.values() for call, odd in waiting if call.frame is not None and not odd]
+            found = closings.judge(connection, self.standing, self.theirs.values(), self.watch.disturbed_s, asked)
             yield from (Breach(self.station, text, clause) for text, clause in found)
 
     def _only_echoes(self, heard: Heard, clause: str) -> bool:

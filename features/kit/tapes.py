@@ -61,14 +61,15 @@ class Binary:
 
 @dataclass
 class Connection:
-    """One connection, and whether it is still there; `ending` is None while nobody has noticed the end. `meddled` when the station's
-    wire did something to its frames; `binaries` are those that were no text."""
+    """One connection, which stands since `began_s`, and whether it still does; `ending` is None while nobody has noticed the end.
+    `meddled` when the station's wire did something to its frames; `binaries` are those that were no text."""
 
     heard: list[Heard] = field(default_factory=list)
     lasts: bool = True
     ending: Ending | None = None
     meddled: bool = False
     binaries: list[Binary] = field(default_factory=list)
+    began_s: float = 0.0
 
     def note(self, text: str, at_s: float) -> None:
         """Keep what a note on the tape says of it."""
@@ -96,7 +97,7 @@ def connections(entries: Iterable[Crossed]) -> list[Connection]:
     found: list[Connection] = []
     for entry in list(entries):  # at once: the station may go on writing
         if entry.note == "connected":
-            found.append(Connection())
+            found.append(Connection(began_s=entry.mono))
         elif entry.note is not None and found:
             found[-1].note(entry.note, entry.mono)
         elif entry.frame is not None:

@@ -28,6 +28,16 @@ def test_that_of_any_other_need_not_be(registration: str) -> None:
     assert clauses(standing=Standing(registration)) == []
 
 
+def test_a_station_that_is_not_registered_yet_is_answered_first() -> None:
+    def judged(registration: str, *disturbed_s: float) -> list[str]:
+        ended = Connection(lasts=False, ending=HUNG_UP, began_s=9.0)
+        return [text for text, _ in judge(ended, Standing(registration), (), disturbed_s, ["BootNotification"])]
+
+    assert judged("") == ["the CSMS closed the connection in place of an answer to BootNotification (connection closed by the CSMS: 1011)"]
+    assert judged("", 8.9) == judged("")
+    assert judged("Rejected") == judged("", 9.5) == []
+
+
 @pytest.mark.parametrize("by", ["station", "unknown"])
 def test_what_the_station_ended_or_nobody_knows_is_nothing_of_the_csms_s(by: Ender) -> None:
     assert clauses(by) == []

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests.mutants import framing
 from tests.mutants.station import Station
 
 GOING = 1011
@@ -31,6 +32,18 @@ class HangsUpAfterEveryOrder(Station):
     def note_response(self, action: str, request: dict[str, Any], response: dict[str, Any]) -> None:
         super().note_response(action, request, response)
         self.later(self.link.close(GOING))
+
+
+class HangsUpOnTheFirstBoot(Station):
+    """A station's first boot is answered by the end of its connection; from the second one on all is well."""
+
+    async def route_message(self, raw_msg: str | bytes) -> None:
+        frame = framing.read(raw_msg)
+        if frame is not None and frame[2:3] == ["BootNotification"] and not self.record.connectors:
+            self.record.connectors[0] = "Unavailable"
+            await self.link.close(GOING)
+        else:
+            await super().route_message(raw_msg)
 
 
 class HangsUpOnASecondSession(Station):
