@@ -147,7 +147,8 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     _reckon(campaign, script, verdict)
     if played.error is None:
         return True
-    if verdict.failure and (verdict.expected or campaign.baseline.excuses(script.key)):
+    verdict.excused = bool(verdict.failure) and not verdict.expected and campaign.baseline.excuses(script.key)
+    if verdict.excused or (verdict.failure and verdict.expected):
         pytest.xfail(verdict.expected or "it fails as in the baseline")
     if isinstance(played.error, TOLD):
         pytest.fail(f"it could not be judged: {verdict.error}", pytrace=False)
@@ -194,7 +195,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     """Say in a few lines what is not simply passed or failed."""
     if CLOSED in config.stash:
         terminalreporter.write_line(f"ERROR: {config.stash[CLOSED]}", red=True)
-    for line in summary(config.stash[VERDICTS].values()):
+    verdicts = config.stash[VERDICTS].values()
+    for line in (*summary(verdicts), *config.stash[CAMPAIGN].baseline.compare(verdicts)):
         terminalreporter.write_line(line)
     if folder := config.getoption("--report"):
         terminalreporter.write_line(f"report: {Path(folder, 'index.html')}")

@@ -43,6 +43,14 @@ class Baseline:
             return None
         return f"it was {before} and is {verdict.outcome} now: {verdict.reason}"
 
+    def compare(self, verdicts: Iterable[Verdict]) -> list[str]:
+        """What of a run is as bad as in the baseline, and what is better, a line for each; nothing without a baseline."""
+        found = [one for one in verdicts if one.key in self.outcomes]
+        better = [one.key for one in found if RANKS[one.outcome] > RANKS[self.outcomes[one.key]]]
+        excused = sum(one.excused for one in found)
+        told = [f"baseline: {excused} failed as in the baseline"] if excused else []
+        return told + [f"baseline: {key} is better now: --update-baseline keeps that" for key in better]
+
 
 def prepare(path: str) -> None:
     """Make sure before the run that its outcomes can be written there; nothing to do for no path. Raises BadBaseline."""

@@ -1,5 +1,7 @@
 """The rules of a frame's outer form: an array of so many elements, ids, the codes and words of errors. They know no payload."""
 
+import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,6 +10,8 @@ from simulators.transport.frames import read_json
 ARRAY = "OCPP-J 1.6, 4.2"
 IDS = "OCPP-J 1.6, 4.1.4"
 ERRORS = "OCPP-J 1.6, 4.2.3"
+UNICODE = "OCPP-J 1.6, 4.1.2; RFC 8259, 8.2"
+SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 LENGTHS = {2: 4, 3: 3, 4: 5}
 ID_LENGTH = 36
 DESCRIPTION_LENGTH = 255
@@ -52,10 +56,23 @@ def judge(text: str) -> Iterator[tuple[str, str]]:
         yield f"a message id is a string of {ID_LENGTH} characters at most: {text[:200]}", IDS
     if array[0] == 2 and len(array) > 2 and not isinstance(array[2], str):
         yield f"an action is a string: {text[:200]}", ARRAY
+    if lone := _lone_surrogate(text, array):
+        yield f"half a character, {lone!r}, which is no Unicode: {text[:200]}", UNICODE
     if array[0] == 4:
         yield from _judge_error(array)
     elif not isinstance(array[-1], dict):
         yield f"the payload is no JSON object: {text[:200]}", ARRAY
+
+
+def _lone_surrogate(text: str, array: list[Any]) -> str | None:
+    """The first half of a character that stands alone; frames without escapes of such are not looked at again."""
+    if not SURROGATE.search(text):
+        return None
+    try:
+        json.dumps(array, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        return str(error.object[error.start])
+    return None
 
 
 def _judge_error(array: list[Any]) -> Iterator[tuple[str, str]]:

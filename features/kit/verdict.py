@@ -68,8 +68,8 @@ class Line:
 @dataclass
 class Verdict:
     """One scenario's verdict; `key` names it wherever the features are installed, `outline` the outline whose example it is. Of one that
-    was played again `first` is what came of the first attempt, and `first_failure` why it failed; `unverified` makes a pass partial. `left`
-    is what stays changed at the product."""
+    was played again `first` is what came of the first attempt, and `first_failure` why it failed; `unverified` makes a pass partial,
+    `excused` is a failure that was in the baseline. `left` is what stays changed at the product."""
 
     case: str = ""
     tags: tuple[str, ...] = ()
@@ -84,6 +84,7 @@ class Verdict:
     left: list[str] = field(default_factory=list)
     inapplicable: str = ""
     expected: str = ""
+    excused: bool = False
     first_failure: str = ""
     first: "Verdict | None" = None
     attempts: int = 1
@@ -107,7 +108,8 @@ class Verdict:
     @property
     def remarks(self) -> list[str]:
         """What else there is to know, whatever the outcome."""
-        return [*(f"compatibility: {habit}" for habit in self.habits), *(f"left changed: {what}" for what in self.left)]
+        told = [*(f"compatibility: {habit}" for habit in self.habits), *(f"left changed: {what}" for what in self.left)]
+        return ["excused: it failed in the baseline, too", *told] if self.excused else told
 
     @property
     def outcome(self) -> Outcome:

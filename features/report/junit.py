@@ -8,10 +8,12 @@ from features.report.run import Run, Tally
 from features.report.wire_text import cut, one_line, plain, told
 
 WORDS_MAX = 20_000
+TAGS = {"failed": "failure", "error": "error", "not applicable": "skipped", "expected failure": "skipped"}
 
 
 def junit(run: Run) -> str:
-    """The file's text. What is not applicable, or failed as expected, counts as skipped; partial as passed, with what was not verified."""
+    """The file's text. What is not applicable, or failed as expected or as in the baseline, counts as skipped; partial as passed, with what
+    was not verified."""
     suites = Element("testsuites", {"name": plain(run.name), **_sums(run.verdicts, run.took_s)})
     for tally in run.profiles():
         suites.append(_suite(run, tally))
@@ -34,16 +36,21 @@ def _case(verdict: Verdict) -> Element:
     where = verdict.key.partition(": ")[0].removesuffix(".feature").replace("/", ".")
     name = plain(f"{verdict.case} {verdict.scenario}".strip())
     case = Element("testcase", {"classname": f"features.{plain(where)}", "name": name, "time": f"{verdict.took_s:.3f}"})
-    tag = {"failed": "failure", "error": "error", "not applicable": "skipped", "expected failure": "skipped"}.get(verdict.outcome)
+    tag = _tag(verdict)
     if tag:
-        message = one_line(told(verdict.reason), 300)
-        ended = SubElement(case, tag, {"message": message if tag != "skipped" else f"{verdict.outcome}: {message}"})
+        message, how = one_line(told(verdict.reason), 300), "failed as in the baseline" if verdict.excused else verdict.outcome
+        ended = SubElement(case, tag, {"message": message if tag != "skipped" else f"{how}: {message}"})
         if tag != "skipped":
             ended.set("type", verdict.outcome)
             ended.text = cut(plain(verdict.reason), WORDS_MAX)
     if said := _said(verdict):
         SubElement(case, "system-out").text = cut(plain(said), WORDS_MAX)
     return case
+
+
+def _tag(verdict: Verdict) -> str:
+    """What it counts as; empty when it passed."""
+    return "skipped" if verdict.excused else TAGS.get(verdict.outcome, "")
 
 
 def _said(verdict: Verdict) -> str:
@@ -56,7 +63,6 @@ def _said(verdict: Verdict) -> str:
 
 
 def _sums(verdicts: tuple[Verdict, ...], took_s: float) -> dict[str, str]:
-    outcomes = [verdict.outcome for verdict in verdicts]
-    skipped = outcomes.count("not applicable") + outcomes.count("expected failure")
-    counts = {"tests": len(outcomes), "failures": outcomes.count("failed"), "errors": outcomes.count("error"), "skipped": skipped}
+    tags = [_tag(verdict) for verdict in verdicts]
+    counts = {"tests": len(tags), "failures": tags.count("failure"), "errors": tags.count("error"), "skipped": tags.count("skipped")}
     return {**{name: str(number) for name, number in counts.items()}, "time": f"{took_s:.3f}"}

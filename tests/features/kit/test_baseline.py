@@ -40,6 +40,19 @@ def test_only_what_became_worse_is_worse(before: str, verdict: Verdict, worse: b
     assert bool(Baseline({"a": before}).worse(verdict)) is worse
 
 
+def test_what_is_as_bad_and_what_is_better_is_told() -> None:
+    before = Baseline({"a": "failed", "b": "failed", "c": "passed", "d": "partial"})
+    now = [
+        Verdict(key="a", failure="no", excused=True),
+        Verdict(key="b"),
+        Verdict(key="c"),
+        Verdict(key="d", failure="no"),
+        Verdict(key="e"),
+    ]
+    assert before.compare(now) == ["baseline: 1 failed as in the baseline", "baseline: b is better now: --update-baseline keeps that"]
+    assert Baseline().compare(now) == []
+
+
 def test_a_run_of_some_scenarios_leaves_the_others_as_they_were(tmp_path: Path) -> None:
     path = tmp_path / "results.json"
     write(str(path), [Verdict(key="a"), Verdict(key="b", failure="no")])

@@ -10,6 +10,10 @@ def test_a_well_formed_frame_breaks_nothing(frame: list[object]) -> None:
     assert list(judge(json.dumps(frame))) == []
 
 
+def test_a_character_in_two_halves_is_one() -> None:
+    assert list(judge('[3,"1",{"a":"\\ud83d\\ude00 \\\\ud800"}]')) == []
+
+
 @pytest.mark.parametrize(
     ("frame", "text"),
     [
@@ -34,6 +38,8 @@ def test_a_well_formed_frame_breaks_nothing(frame: list[object]) -> None:
         (f'[4,"1","GenericError","{"x" * 256}",{{}}]', "the description of an error"),
         ('[4,"1","GenericError","",null]', "the details of an error"),
         ('[4,"1","GenericError",""]', "4 elements where 5 belong"),
+        ('[3,"1",{"a":"\\ud800"}]', "half a character"),
+        ('[3,"1",{"\\uDC00b":1}]', "half a character"),
     ],
 )
 def test_what_breaks_the_form_is_named(frame: str, text: str) -> None:

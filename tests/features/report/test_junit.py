@@ -20,6 +20,7 @@ def case(one: Verdict) -> ElementTree.Element:
         (breached(), "failure", "CP1: BootNotificationResponse breaks its schema [OCPP 1.6, 6]"),
         (verdict(error="Traceback (most recent call last):\nKeyError: 'x'"), "error", "KeyError: 'x'"),
         (verdict(inapplicable="no port"), "skipped", "not applicable: no port"),
+        (verdict(failure="it rounds", excused=True), "skipped", "failed as in the baseline: it rounds"),
         (verdict(expected="it rounds", failure="no"), "skipped", "expected failure: it rounds no"),
     ],
 )
