@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests import postgres
 
@@ -21,6 +22,13 @@ if TYPE_CHECKING:
 
 EMPTIED = "TRUNCATE {} RESTART IDENTITY"
 STOP_POSTGRES = pytest.StashKey[Callable[[], None]]()
+
+
+# The same examples in every run, however slow the computer; `make drills` looks for new ones.
+settings.register_profile(
+    "repeatable", deadline=None, derandomize="WATTPROOF_DRILLS" not in os.environ, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("repeatable")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -1,4 +1,5 @@
-"""The long forms (`make drills`): outages of 30 seconds, 20 kills, a thousand races, and the whole specification on PostgreSQL."""
+"""The long forms (`make drills`): outages of 30 seconds, 20 kills, a thousand races, new examples for every rule that is tried
+with examples, and the whole specification on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -17,14 +18,21 @@ def main() -> int:
     let_go = postgres.hold()
     try:
         endurance = run({"WATTPROOF_DRILLS": "1"}, "tests/endurance", "-n", "2")
+        examples = run({"WATTPROOF_DRILLS": "1"}, *exemplified(), "-n", "2", "-q")
         features = run({"KIT_DATABASE_URL": fresh_database()}, "features")
     finally:
         let_go()
-    return 1 if endurance or features else 0
+    return 1 if endurance or examples or features else 0
 
 
 def run(environment: dict[str, str], *arguments: str) -> int:
     return subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env={**os.environ, **environment}, check=False).returncode
+
+
+def exemplified() -> list[str]:
+    """The tests that make up their examples."""
+    paths = sorted((ROOT / "tests").rglob("test_*.py"))
+    return [str(path.relative_to(ROOT)) for path in paths if "hypothesis" in path.read_text() and "endurance" not in path.parts]
 
 
 def fresh_database() -> str:

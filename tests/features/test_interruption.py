@@ -31,11 +31,12 @@ class GoneQuiet:
         return friendly(action, payload)
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("presses", [1, 2])
 async def test_what_was_judged_is_reported_when_somebody_presses_ctrl_c(tmp_path: Path, presses: int) -> None:
     (tmp_path / "data.toml").write_text(DATA)
     answer = GoneQuiet()
-    async with ScriptedCsms(answer) as csms, asyncio.timeout(90):
+    async with ScriptedCsms(answer) as csms, asyncio.timeout(250):
         options = ["--csms", csms.url, "--data", str(tmp_path / "data.toml"), "--report", str(tmp_path / "out")]
         command = [sys.executable, "-m", "pytest", "features/core", "-q", "-p", "no:cacheprovider", *options]
         run = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE, env={**os.environ, "PYTHONUNBUFFERED": "1"})
