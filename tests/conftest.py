@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests import postgres
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 EMPTIED = "TRUNCATE {} RESTART IDENTITY"
 STOP_POSTGRES = pytest.StashKey[Callable[[], None]]()
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")  # how long an example takes says how busy the machine is, and nothing of what is tested
 
 
 def pytest_configure(config: pytest.Config) -> None:
