@@ -155,7 +155,7 @@ class Bench:
 
 
 def _dialling(identity: str, password: str | None, options: dict[str, Json]) -> dict[str, Json]:
-    given = {"subprotocols": ["ocpp1.6"], "compression": None, "proxy": None, "ping_interval": None, **options}
+    given = {"subprotocols": ["ocpp1.6"], "compression": None, "proxy": None, "ping_interval": None, "open_timeout": DEADLINE_S, **options}
     if password is not None:
         credentials = b64encode(f"{identity}:{password}".encode()).decode()
         given["additional_headers"] = {"Authorization": f"Basic {credentials}"}
