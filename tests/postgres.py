@@ -19,7 +19,7 @@ from filelock import FileLock
 
 DIRECTORY = "WATTPROOF_TEST_POSTGRES"
 """Names the server's folder to all processes of a run."""
-PATIENCE_S = 30
+PATIENCE_S = 60
 UNPRIVILEGED = "nobody"
 SPEED = "-F -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off -c max_connections=400 -c deadlock_timeout=50ms"
 KEEPER = """

@@ -42,10 +42,10 @@ def serves() -> None:
             assert csms.stdout is not None
             url = csms.stdout.readline().removeprefix("ready ").strip()
             request = urllib.request.Request(f"{url}/api/v1/webhooks/generate_charge_point", method="POST")
-            with urllib.request.urlopen(request, timeout=10) as answer:
+            with urllib.request.urlopen(request, timeout=60) as answer:
                 assert b"fccp_" in answer.read()
             csms.send_signal(signal.SIGTERM)
-            assert csms.wait(10) == 0
+            assert csms.wait(60) == 0
 
 
 if __name__ == "__main__":

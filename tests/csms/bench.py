@@ -18,7 +18,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from tests.conftest import Running, StartCsms
 
-DEADLINE_S = 20
+DEADLINE_S = 60
 BOOT = {"chargePointVendor": "avt", "chargePointModel": "avt_plus"}
 START = {"connectorId": 1, "idTag": "TAGOK", "meterStart": 1000, "timestamp": "2026-01-01T10:00:00Z"}
 STOP = {"meterStop": 1500, "timestamp": "2026-01-01T11:00:00Z"}
@@ -155,7 +155,7 @@ class Bench:
 
 
 def _dialling(identity: str, password: str | None, options: dict[str, Json]) -> dict[str, Json]:
-    given = {"subprotocols": ["ocpp1.6"], "compression": None, "proxy": None, "ping_interval": None, **options}
+    given = {"subprotocols": ["ocpp1.6"], "compression": None, "proxy": None, "ping_interval": None, "open_timeout": DEADLINE_S, **options}
     if password is not None:
         credentials = b64encode(f"{identity}:{password}".encode()).decode()
         given["additional_headers"] = {"Authorization": f"Basic {credentials}"}

@@ -22,14 +22,14 @@ async def without(url: str, table: str) -> AsyncIterator[None]:
 @asynccontextmanager
 async def locked(url: str) -> AsyncIterator[None]:
     """Hold the SQLite database's only place for a writer for a while."""
-    with closing(sqlite3.connect(sqlite_path(url), timeout=10, isolation_level=None)) as database:
+    with closing(sqlite3.connect(sqlite_path(url), timeout=20, isolation_level=None)) as database:
         database.execute("BEGIN IMMEDIATE")
         yield
 
 
 async def _run(url: str, statement: str) -> None:
     if url.startswith("sqlite"):
-        with closing(sqlite3.connect(sqlite_path(url), timeout=10)) as database:
+        with closing(sqlite3.connect(sqlite_path(url), timeout=20)) as database:
             database.execute(statement)
             database.commit()
         return

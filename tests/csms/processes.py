@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-DEADLINE_S = 30
+DEADLINE_S = 60
 
 
 @dataclass

@@ -6,6 +6,7 @@ import pytest
 from csms import app
 from csms.app import Csms
 from csms.settings import Settings
+from csms.storage import sqlite
 from csms.storage.database import DatabaseError
 from tests.conftest import StartCsms
 from tests.csms.bench import BOOT, bench
@@ -55,9 +56,10 @@ async def test_a_database_that_another_program_holds_does_not_keep_it_from_endin
     sqlite_csms: StartCsms, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(app, "END_S", 0.5)
+    monkeypatch.setattr(sqlite, "BUSY_TIMEOUT_S", 60)
     async with bench(sqlite_csms) as desk:
         await desk.make("CP1", "CP2")
         async with await desk.station() as station, await desk.station("CP2"), locked(sqlite_url):
             await station.send([2, "a", "Authorize", {"idTag": "T"}])
-            async with asyncio.timeout(6):
+            async with asyncio.timeout(20):
                 await desk.server.stop()

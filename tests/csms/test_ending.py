@@ -41,7 +41,7 @@ async def test_a_step_that_takes_too_long_is_given_up_and_the_others_have_their_
     whole.add(ended.append, "quick")
     whole.add_slow(slow)
     whole.add_slow(endless)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(20):
         await whole.end(0.01)
     assert ended == ["slow", "quick"]
     assert "endless took too long" in caplog.text

@@ -122,7 +122,7 @@ async def test_force_skips_the_registration_as_well(sqlite_csms: StartCsms, stat
 
 
 async def test_the_commands_to_a_station_are_listed_newest_first(csms: StartCsms) -> None:
-    async with bench(csms, command_timeout_s=0.2) as desk:
+    async with bench(csms) as desk:
         await desk.make("CP1", "CP2")
         assert (await desk.http.get("/charge-points/CP9/commands")).status_code == 404
         async with await desk.station() as station:
@@ -131,14 +131,16 @@ async def test_the_commands_to_a_station_are_listed_newest_first(csms: StartCsms
                 asked = asyncio.ensure_future(desk.command(action, payload))
                 await station.obey()
                 made.append((await asked).json())
-            made.append((await desk.command("Reset", {"type": "Hard"})).json())
+            asked = asyncio.ensure_future(desk.command("Reset", {"type": "Hard"}))
+            await station.send([4, (await station.command())[1], "NotSupported", "", {}])
+            made.append((await asked).json())
         path = "/charge-points/CP1/commands"
         assert await desk.items(path) == made[::-1]
         first = await desk.get(path, limit=3)
         second = await desk.get(path, limit=3, cursor=first["next_cursor"])
         assert first["items"] + second["items"] == made[::-1]
         assert second["next_cursor"] is None
-        assert await desk.items(path, state="timeout") == [made[3]]
+        assert await desk.items(path, state="error") == [made[3]]
         assert await desk.items(path, action="ClearCache", limit=1) == [made[2]]
         assert await desk.items("/charge-points/CP2/commands") == []
         for wrong in ({"state": "lost"}, {"action": "Heartbeat"}, {"cursor": made[0]["command_id"]}):

@@ -178,6 +178,9 @@ async def served(feed: Feed, **options: float) -> AsyncIterator[str]:
         server.close()
         for connection in list(server.connections):
             connection.close_if_idle()
+        async with asyncio.timeout(DEADLINE_S):
+            while server.connections:  # noqa: ASYNC110 - they end by themselves, and tell nobody
+                await asyncio.sleep(0.01)
         Sanic.unregister_app(app)
 
 

@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from csms.storage.database import engine
 from tests.conftest import StartCsms
 from tests.csms.bench import BOOT, Bench, bench
 from tests.csms.broken import without
@@ -97,12 +98,10 @@ async def test_reading_needs_no_key_and_commands_have_their_own(sqlite_csms: Sta
 
 
 async def _age_all_keys(desk: Bench) -> None:
-    from csms.storage.database import Database
-
-    database = await Database.open(desk.server._settings.database_url)  # type: ignore[attr-defined]
+    work = await engine(desk.server._settings.database_url)  # type: ignore[attr-defined]
     long_ago = datetime.now(UTC) - timedelta(hours=25)
-    await database.work.run(lambda store: store.execute("UPDATE stored_answers SET created_at = $1", long_ago))
-    await database.work.close()
+    await work.run(lambda store: store.execute("UPDATE stored_answers SET created_at = $1", long_ago))
+    await work.close()
 
 
 async def test_a_call_with_a_secret_is_known_again_and_told_from_another(csms: StartCsms) -> None:

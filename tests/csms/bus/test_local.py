@@ -8,7 +8,7 @@ import pytest
 from csms.bus.local import LocalBus
 from csms.bus.port import Handler, Message, NobodyThere, NoReply
 
-PATIENT_S = 10
+PATIENT_S = 20
 
 
 @pytest.fixture

@@ -169,7 +169,7 @@ async def test_a_repeat_waits_for_the_first_command_as_well(work: Work, at: date
 
     await bus.serve(commands_of("CP1"), handler)
     asking = [asyncio.ensure_future(request(work, bus, Wanted("c1", "CP1", "Reset", "{}", "key"), at))]
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(20):
         await taken.wait()
         taken.clear()
         at_once = await request(work, bus, Wanted("c2", "CP1", "Reset", "{}", "key"), at, wait=False)
@@ -278,7 +278,7 @@ async def test_a_repeat_that_overtakes_the_first_on_its_way_waits_for_it_all_the
         return {}
 
     await bus.serve(commands_of("CP1"), handler)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(20):
         first = asyncio.ensure_future(request(work, bus, Wanted("c1", "CP1", "Reset", "{}", "key"), at))
         second = asyncio.ensure_future(request(work, bus, Wanted("c2", "CP1", "Reset", "{}", "key"), at))
         await asked.wait()

@@ -41,7 +41,7 @@ async def test_a_sweep_that_fails_is_followed_by_another(at: datetime, caplog: p
             raise OSError("no database")
 
     watch = asyncio.ensure_future(stale_sessions.watch(Broken(), lambda: at, AFTER_S))  # type: ignore[arg-type]
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(20):
         await twice.wait()
     watch.cancel()
     await asyncio.gather(watch, return_exceptions=True)

@@ -163,9 +163,9 @@ async def test_the_relay_is_woken_by_whatever_may_be_due(work: Work, at: datetim
     await append(work, at, "A1")
     first = await number("A1")
     for unit in (lambda store: outbox.hasten(store, at), lambda store: outbox.revive(store, first, at)):
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             await woken.wait()
         woken.clear()
         await work.run(unit)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         await woken.wait()

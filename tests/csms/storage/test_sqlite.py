@@ -43,7 +43,7 @@ async def test_units_that_wait_share_one_commit(work: SqliteWork, path: str, at:
 
     async def slow(store: Store) -> None:
         first_is_running.set()
-        assert go_on.wait(10)
+        assert go_on.wait(20)
         store.announce(TOPIC)
 
     def adding(number: int) -> Awaitable[None]:
@@ -54,7 +54,7 @@ async def test_units_that_wait_share_one_commit(work: SqliteWork, path: str, at:
         return work.run(unit)
 
     waiting = [asyncio.ensure_future(work.run(slow))]
-    await asyncio.to_thread(first_is_running.wait, 10)
+    await asyncio.to_thread(first_is_running.wait, 20)
     waiting += [asyncio.ensure_future(adding(number)) for number in range(50)]
     await asyncio.sleep(0)
     go_on.set()

@@ -101,7 +101,7 @@ async def test_who_waits_for_a_topic_is_woken_by_commits_only(work: Work, at: da
     await work.run(lambda store: charge_points.add(store, "CP2", at))
     assert not woken.is_set()
     await work.run(adding("CP3", at))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         await woken.wait()
 
 

@@ -41,7 +41,7 @@ async def admit(request: Request) -> str | Refusal:
 
 
 async def eventually(condition: Callable[[], object]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(20):
         while not condition():  # noqa: ASYNC110 - what is waited for has no event
             await asyncio.sleep(0.002)
 
@@ -59,7 +59,7 @@ class Door:
         return f"ws://127.0.0.1:{self.port}/ocpp/CP1"
 
     def connect(self, **options: Any) -> connect:
-        options = {"subprotocols": ["ocpp1.6"], "compression": None, "proxy": None, **options}
+        options = {"subprotocols": ["ocpp1.6"], "compression": None, "proxy": None, "open_timeout": 20, **options}
         return connect(options.pop("url", self.url), **options)
 
     async def link(self) -> Link:

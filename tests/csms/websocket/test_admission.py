@@ -119,9 +119,10 @@ async def test_too_many_guesses_at_once_are_turned_away_unchecked(sqlite_csms: S
 async def test_while_the_database_does_not_answer_nobody_is_kept_waiting(
     sqlite_csms: StartCsms, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(admission, "PATIENCE_S", 0.2)
     async with bench(sqlite_csms) as desk:
         await desk.make("CP1")
         async with locked(sqlite_url):
-            assert await status(desk) == 503
+            with monkeypatch.context() as here:
+                here.setattr(admission, "PATIENCE_S", 0.2)
+                assert await status(desk) == 503
         assert await status(desk) == 101

@@ -59,7 +59,7 @@ def counting(link: FakeLink, work: Fails, monkeypatch: pytest.MonkeyPatch) -> as
 async def test_while_the_database_hangs_calls_are_refused_and_then_it_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     link, work = FakeLink('[2,"a","BootNotification",{}]', '[2,"b"]', "nonsense", '[3,"x",{}]'), Fails()
     task = counting(link, work, monkeypatch)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(20):
         while len(link.sent) < 2:  # noqa: ASYNC110 - nobody is told
             await asyncio.sleep(0.005)
         assert link.sent[0] == '[4,"a","InternalError","the database does not answer",{}]'

@@ -39,7 +39,7 @@ async def test_the_end_of_the_server_ends_the_trying(at: Any) -> None:
     trying = asyncio.ensure_future(found.store("CP1", 1, at))
     await asyncio.sleep(0)
     found.stop()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(20):
         await trying
         await found.store("CP2", 1, at)
     assert work.left == 998

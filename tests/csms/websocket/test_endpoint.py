@@ -1,10 +1,12 @@
 import asyncio
 from base64 import b64encode
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from websockets.exceptions import InvalidStatus, WebSocketException
 
+from csms.websocket.session import Session
 from tests.conftest import StartCsms
 from tests.csms.bench import BOOT, Bench, Station, bench, eventually
 from tests.csms.broken import without
@@ -22,7 +24,7 @@ async def knock(desk: Bench, raw: bytes) -> tuple[int, bytes]:
     address = urlsplit(desk.server.url)
     reader, writer = await asyncio.open_connection(address.hostname, address.port)
     writer.write(raw)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(20):
         head = await reader.readuntil(b"\r\n\r\n")
     writer.close()
     await writer.wait_closed()
@@ -178,13 +180,25 @@ async def test_a_session_that_cannot_be_stored_is_closed_as_our_fault(csms: Star
             await station.call("BootNotification", BOOT)
 
 
-async def test_stopping_closes_every_link_with_1012_and_lets_nobody_in(sqlite_csms: StartCsms) -> None:
-    async with bench(sqlite_csms, drain_s=0.5) as desk:
+async def test_stopping_closes_every_link_with_1012_and_lets_nobody_in(sqlite_csms: StartCsms, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, go_on, answer = asyncio.Event(), asyncio.Event(), Session._answer
+
+    async def answering(session: Session, received: Any) -> None:
+        """While one is answered the doors stay open."""
+        if received.message_id == "slow":
+            begun.set()
+            await go_on.wait()
+        await answer(session, received)
+
+    monkeypatch.setattr(Session, "_answer", answering)
+    async with bench(sqlite_csms, drain_s=0.1) as desk:
         identities = [f"CP{number}" for number in range(5)]
         await desk.make(*identities)
         stations = [await desk.station(identity) for identity in identities]
         for station in stations:
             await station.call("Heartbeat")
+        await stations[0].send([2, "slow", "Authorize", {"idTag": "T"}])
+        await begun.wait()
         returned: list[int] = []
 
         async def come_back(station: Station, identity: str) -> None:
@@ -197,11 +211,15 @@ async def test_stopping_closes_every_link_with_1012_and_lets_nobody_in(sqlite_cs
                 returned.append(0)
 
         returning = [asyncio.ensure_future(come_back(station, identity)) for station, identity in zip(stations, identities, strict=True)]
-        async with asyncio.timeout(10):
-            await desk.server.stop()
-            await asyncio.gather(*returning)
-        assert set(returned) <= {0, 503}
-        assert 503 in returned
+        async with asyncio.timeout(20):
+            stopping = asyncio.ensure_future(desk.server.stop())
+            await asyncio.gather(*returning[1:])
+            assert returned == [503] * 4
+            go_on.set()
+            assert (await stations[0].answer_to("slow"))[0] == 3
+            await stopping
+            await returning[0]
+        assert returned[4] in (0, 503)
 
 
 async def test_what_a_stopped_server_held_is_not_connected_at_the_next_start(csms: StartCsms) -> None:

@@ -128,7 +128,7 @@ async def test_the_end_of_a_connection_is_told_even_if_the_database_is_away(at: 
     given: list[Any] = [LocalBus(), Registry(), lambda: at, Manners("local"), Tells(), None, Departures(work)]
     session = Session("CP1", link, work, *given)
     leaving = asyncio.ensure_future(session._leave())
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(20):
         await told.wait()
         assert not leaving.done()
         back.set()
@@ -147,7 +147,7 @@ async def test_an_answer_to_a_command_that_was_just_given_up_is_told_as_late(at:
 
 
 async def test_pings_that_nobody_answers_end_the_connection(csms: StartCsms) -> None:
-    async with bench(csms, ping_interval_s=0.1, pong_timeout_s=0.3) as desk:
+    async with bench(csms, ping_interval_s=0.1, pong_timeout_s=2) as desk:
         await desk.make("CP1")
         station = await desk.station()
         await station.call("Heartbeat")

@@ -142,7 +142,7 @@ async def test_admission_runs_to_its_end_when_the_client_hangs_up() -> None:
             await begun.wait()
         await eventually(lambda: not door.server.connections)
         gate.set()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(20):
             await ended.wait()
         assert door.links == []
 
@@ -159,7 +159,7 @@ async def test_a_session_outlives_its_connection_and_can_still_await() -> None:
     async with opened(session) as door:
         async with door.connect() as client:
             await client.send("x")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(20):
             await done.wait()
 
 

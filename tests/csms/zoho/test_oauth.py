@@ -90,7 +90,7 @@ async def test_many_who_ask_at_once_share_one_request(oauth: OAuth, route: respx
 
     route.side_effect = slowly
     waiting = [asyncio.create_task(oauth.token()) for _ in range(10)]
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         await asked.wait()
         waiting[0].cancel()
         answer.set()
@@ -168,7 +168,7 @@ async def test_closing_ends_a_renewal_under_way(clock: Clock, route: respx.Route
     route.side_effect = never
     oauth = OAuth(CREDENTIALS, clock=clock)
     waiting = asyncio.create_task(oauth.token())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         await asked.wait()
         await oauth.aclose()
         with pytest.raises(asyncio.CancelledError):

@@ -165,7 +165,7 @@ async def test_retry_after_lengthens_the_wait(csms: StartCsms) -> None:
 
 
 async def test_what_a_charge_point_tells_stays_in_order_and_others_do_not_wait_for_it(csms: StartCsms) -> None:
-    async with receiver() as zoho, bench(csms, zoho_boot_url=zoho.url, zoho_retry_schedule=(0, *[0.05] * 20)) as desk:
+    async with receiver() as zoho, bench(csms, zoho_boot_url=zoho.url, zoho_retry_schedule=(0, *[0.05] * 1000)) as desk:
         failing = {"CP1"}
         zoho.answer = lambda got: (500, {}) if got.station in failing else (200, {})
         await desk.make("CP1", "CP2")
@@ -209,9 +209,11 @@ async def test_an_open_circuit_closes_with_the_first_that_gets_through_and_then_
 async def test_a_failed_probe_brings_the_dead_letter_no_nearer(csms: StartCsms) -> None:
     async with receiver() as zoho, bench(csms, zoho_boot_url=zoho.url, zoho_retry_schedule=(0, *[0.02] * 5), zoho_concurrency=1) as desk:
         zoho.script = [(500, {})] * 16
+        zoho.gate.clear()  # so that one has not come to its end before there is another
         for name in ("CP1", "CP2"):
             await desk.make(name)
             await boots(desk, name)
+        zoho.gate.set()
         deliveries = await ended(desk, "delivered", 2)
         attempts = sum(len(delivery["attempts"]) for delivery in deliveries)
         assert attempts == 18, "six attempts each are allowed, but probes are not counted"
