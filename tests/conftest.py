@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
 EMPTIED = "TRUNCATE {} RESTART IDENTITY"
 STOP_POSTGRES = pytest.StashKey[Callable[[], None]]()
-settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("unhurried")  # how long an example takes says how busy the machine is, and nothing of what is tested
-
 
 # The same examples in every run, however slow the computer; `make drills` looks for new ones.
 settings.register_profile(
