@@ -12,6 +12,7 @@ from urllib.parse import quote
 import httpx
 
 from features.kit import payloads
+from features.kit.bounds import Bounded
 from features.kit.calls import NothingBuilt, call, greet, is_page
 from features.kit.no_port import NoPort
 from features.kit.port import Command, PortBroken, PortCannot
@@ -30,7 +31,7 @@ class OcttDialect(NoPort):
     def __init__(self, url: str, token: str = "", transport: httpx.BaseTransport | None = None) -> None:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         base = f"{url.rstrip('/')}/api/octt/1.6"
-        self._client = httpx.Client(base_url=base, headers=headers, trust_env=False, timeout=TIMEOUT_S, transport=transport)
+        self._client = httpx.Client(base_url=base, headers=headers, trust_env=False, timeout=TIMEOUT_S, transport=Bounded(transport))
         self._answered = False
 
     def greet(self) -> None:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import httpx
 
+from features.kit.bounds import Bounded
 from features.kit.calls import call, content, legible
 from features.kit.port import (
     ABILITIES,
@@ -39,7 +40,9 @@ class OperatorApi:
     ) -> None:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         base = f"{url.rstrip('/')}/api/v1"
-        self._client = httpx.Client(base_url=base, headers=headers, trust_env=False, timeout=TIMEOUT_S, transport=transport, verify=verify)
+        self._client = httpx.Client(
+            base_url=base, headers=headers, trust_env=False, timeout=TIMEOUT_S, transport=Bounded(transport, verify=verify)
+        )
 
     def close(self) -> None:
         """Close the connections."""

@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 
 from features.kit import payloads
+from features.kit.bounds import Bounded
 from features.kit.calls import call, content, legible
 from features.kit.no_port import NoPort
 from features.kit.port import Command, PortCannot, PortRefused, Session
@@ -89,7 +90,7 @@ class Steve(NoPort):
         user, _, password = token.partition(":")
         login = httpx.BasicAuth(user, password) if token else None
         base = f"{url.rstrip('/')}/api/v1"
-        self._client = httpx.Client(base_url=base, auth=login, trust_env=False, timeout=TIMEOUT_S, transport=transport)
+        self._client = httpx.Client(base_url=base, auth=login, trust_env=False, timeout=TIMEOUT_S, transport=Bounded(transport))
 
     def close(self) -> None:
         """Close the connections."""
