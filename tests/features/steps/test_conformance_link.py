@@ -92,10 +92,10 @@ def test_a_connection_breaks_before_the_answer_and_the_station_dials_again(patie
 
 def test_a_network_that_comes_and_goes_makes_as_many_connections(patient_bench: Bench) -> None:
     with connected(patient_bench, good) as world:
-        before = sum(one.note == "connected" for one in world.station.tape.entries)
+        before = sum(one.note == "connected" for one in list(world.station.tape.entries))
         wire.settle(world)
         link.flaps(world, 3)
-        assert sum(one.note == "connected" for one in world.station.tape.entries) == before + 3
+        assert sum(one.note == "connected" for one in list(world.station.tape.entries)) == before + 3
         do(world, "cut")
 
 
