@@ -16,7 +16,7 @@ from simulators.transport.basic import authorization, spellings
 from simulators.transport.dial import Opening, station_url
 
 PATIENCE_S = 10.0
-THOUGHT_S = 2.0
+THOUGHT_S = 5.0
 """How long a CSMS may take to close a connection that has no subprotocol (OCPP-J 1.6, 3.1.2)."""
 
 

@@ -12,9 +12,11 @@ from features.kit.process import CsmsProcess
 from simulators.transport.dial import station_url
 
 DATABASE_VARIABLE = "KIT_DATABASE_URL"
-RETRY_SCHEDULE = "0,0.2,0.2,0.3,0.3,0.3,0.5,0.5,0.5,0.5"
-"""Seconds before each attempt at Zoho's door: the field's hours, so short that no scenario waits for them."""
-ZOHO_TIMEOUT_S = "1"
+RETRY_SCHEDULE = ",".join(("0", "0.2", "0.2", "0.3", "0.3", "0.3", *("0.5",) * 100))
+"""Seconds before each attempt at Zoho's door: the field's hours, so short that no scenario waits for them, and so many that none is given
+up while a scenario brings Zoho back, however slow the computer is."""
+ZOHO_TIMEOUT_S = "5"
+"""No more than one scenario waits for: it has to be long enough for a Zoho that does answer."""
 
 
 class BadChoice(ValueError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -19,9 +19,10 @@ async def test_f1_a_boot_tells_the_time_and_a_steady_interval(csms: StartCsms) -
     async with bench(csms, heartbeat_interval_s=60) as desk:
         await desk.make("CP1")
         async with await desk.station() as station:
+            before = datetime.now(UTC)
             booted = await station.call("BootNotification", BOOT)
-            now = datetime.now(UTC)
-            assert abs((now - datetime.fromisoformat(booted["currentTime"])).total_seconds()) < 1
+            told = datetime.fromisoformat(booted["currentTime"])
+            assert before - timedelta(milliseconds=1) <= told <= datetime.now(UTC), "it is told to the millisecond"
             assert (booted["status"], booted["interval"]) == ("Accepted", 60)
 
 
@@ -125,7 +126,7 @@ async def test_f13_many_stations_boot_at_once(csms: StartCsms) -> None:
     async with bench(csms, heartbeat_interval_s=1000) as desk:
         names = [f"CP{number}" for number in range(STATIONS)]
         await asyncio.gather(*(desk.make(name) for name in names))
-        async with asyncio.timeout(10 if STATIONS <= 100 else 60):
+        async with asyncio.timeout(60):
             intervals = await asyncio.gather(*(boots(desk, name) for name in names))
         assert len(set(intervals)) > 10, "they do not all call at once"
 

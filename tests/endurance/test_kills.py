@@ -28,6 +28,11 @@ async def charge_until(station: VirtualChargePoint, tag: str, enough: asyncio.Ev
         await station.status("Available", timeout_s=60)
 
 
+async def first_session(station: VirtualChargePoint) -> None:
+    """Wait until the station has begun one: from then on it knows the card, and nobody need be asked for it."""
+    await station.driver.watch.until(lambda: station.observed.sessions, "a first session", 60)
+
+
 @pytest.mark.timeout(600)
 async def test_what_was_answered_survives_every_kill(sqlite_url: str, tmp_path: Path) -> None:
     dice = random.Random(seed := random.randrange(2**32))
@@ -40,6 +45,7 @@ async def test_what_was_answered_survives_every_kill(sqlite_url: str, tmp_path: 
             await station.__aenter__()
         enough = asyncio.Event()
         drivers = [asyncio.ensure_future(charge_until(station, "ENDLESS", enough)) for station in stations]
+        await asyncio.gather(*map(first_session, stations))
         for _ in range(KILLS):
             await asyncio.sleep(dice.uniform(0.3, 1.5))  # anywhere in a session
             await asyncio.to_thread(csms.kill)

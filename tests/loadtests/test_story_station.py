@@ -34,7 +34,7 @@ class Desk:
 
     async def command(self, identity: str, action: str, payload: Mapping[str, Any]) -> None:
         saying = self.csms.say(json.dumps([2, f"d{len(self.csms.frames)}", action, payload]))
-        asyncio.run_coroutine_threadsafe(saying, self.loop).result(5)
+        asyncio.run_coroutine_threadsafe(saying, self.loop).result(30)
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ class Desk:
 def test_the_same_stories_are_played_to_their_end(name: str) -> None:
     csms = ScriptedCsms()
     with in_a_thread(csms) as loop, driver(csms) as one:
-        sessions = perform(play(story(name), StoryStation(one, 10), desk=Desk(csms, loop)))
+        sessions = perform(play(story(name), StoryStation(one, 60), desk=Desk(csms, loop)))
     assert all(session.stopped is not None and session.stopped.accepted for session in sessions)
 
 
@@ -54,7 +54,7 @@ def test_a_story_that_fails_says_why() -> None:
 
     csms = ScriptedCsms(blocking)
     with in_a_thread(csms), driver(csms) as one, pytest.raises(ExpectationFailed, match="Blocked"):
-        perform(play(story("full-session"), StoryStation(one, 10)))
+        perform(play(story("full-session"), StoryStation(one, 60)))
 
 
 def test_a_wait_has_an_end() -> None:

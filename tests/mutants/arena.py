@@ -31,7 +31,7 @@ SOUND = ""
 """The name of no mutant: the CSMS as it should be."""
 START_S = 30.0
 LIMIT_S = 3.0
-"""The small CSMS answers at once, sound or not; what has not come by then does not come."""
+"""A mutant answers at once or never; what has not come by then does not come. The sound one has the time that any product has."""
 
 PLAYS = 3
 
@@ -83,7 +83,8 @@ class Arena:
         bench = copy.copy(self.bench)
         bench.stations, bench._ledgers = Guests(mutant), {}
         bench.secure = self.sides.get(mutant, self.sides[SOUND])
-        bench.data = replace(bench.data, limits={**bench.data.limits, "answer_s": LIMIT_S, "command_s": LIMIT_S})
+        if mutant != SOUND:
+            bench.data = replace(bench.data, limits={**bench.data.limits, "answer_s": LIMIT_S, "command_s": LIMIT_S})
         return perform(bench, self.player, script).world.verdict
 
     def death(self, mutant: str, script: Script, sure: int = 1) -> Death | None:
@@ -113,7 +114,7 @@ class Arena:
 @contextmanager
 def arena() -> Iterator[Arena]:
     """Everything put up, and taken down at the end."""
-    with _hurrying(), _csms() as words:
+    with _csms() as words:
         csms, port, folder, *secured = words
         bench = Bench(Choice(csms=csms, port=port), Data.read())
         sides = {door: _side(csms, port, url, Path(folder)) for door, url in zip(DOORS, secured, strict=True)}
@@ -148,8 +149,8 @@ def _csms() -> Iterator[list[str]]:
 
 
 @contextmanager
-def _hurrying() -> Iterator[None]:
-    """The kit is patient with products; mutants answer at once or never."""
+def hurrying() -> Iterator[None]:
+    """The kit is patient with products; mutants answer at once or never, and need not be waited for."""
     patience = [(world, "STATION_S", 3.0), (world, "SETTLE_S", LIMIT_S)]
     patience += [(steps, "PATIENCE_S", LIMIT_S) for steps in ASKING]
     before = [getattr(module, name) for module, name, _ in patience]

@@ -14,7 +14,7 @@ from difflib import get_close_matches
 
 from features.kit.script import Script
 from tests.mutants import defects, page
-from tests.mutants.arena import SOUND, Arena, arena
+from tests.mutants.arena import SOUND, Arena, arena, hurrying
 from tests.mutants.likeness import Likeness
 from tests.mutants.pairs import PATH, Kill, Pairs
 from tests.mutants.plays import scripts, title
@@ -95,12 +95,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with arena() as field:
         matrix = Matrix(field, known)
         times = matrix.sound()
-        before = Pairs.read() if chosen.mutant or chosen.repair else Pairs()
-        if chosen.repair:
-            before = before.without(matrix.dead(before.played))
-        mutants = chosen.mutant or sorted(set(Station.MUTANTS) - {name for name, kill in before.mutants.items() if kill})
-        sharp = {name for name, kill in before.scenarios.items() if kill}
-        _fill(matrix, times, mutants, sharp, quick=chosen.quick or chosen.repair)
+        with hurrying():
+            before = Pairs.read() if chosen.mutant or chosen.repair else Pairs()
+            if chosen.repair:
+                before = before.without(matrix.dead(before.played))
+            mutants = chosen.mutant or sorted(set(Station.MUTANTS) - {name for name, kill in before.mutants.items() if kill})
+            sharp = {name for name, kill in before.scenarios.items() if kill}
+            _fill(matrix, times, mutants, sharp, quick=chosen.quick or chosen.repair)
     print("\n".join(f"{kill.mutant}: {kill.took_s:.1f} s {kill.key}" for kill in matrix.kills))
     pairs = before.choose_anew(matrix.kills, sorted(Station.MUTANTS), sorted({title(key) for key in known}), matrix.sought)
     PATH.write_text(pairs.text(), encoding="utf-8")

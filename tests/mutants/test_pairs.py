@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.mutants import defects, page
-from tests.mutants.arena import SOUND, arena
+from tests.mutants.arena import SOUND, arena, hurrying
 from tests.mutants.matrix import AT_ONCE
 from tests.mutants.pairs import Pairs
 from tests.mutants.plays import scripts, title
@@ -39,7 +39,8 @@ def test_every_pair_still_kills_and_the_sound_csms_passes() -> None:
     with arena() as field, ThreadPoolExecutor(AT_ONCE) as pool:
         keys = sorted({kill.key for kill in pairs})
         sound = list(pool.map(lambda key: field.play(SOUND, known[key]), keys))
-        deaths = list(pool.map(lambda kill: field.last_words(kill.mutant, known[kill.key], kill.at), pairs))
+        with hurrying():
+            deaths = list(pool.map(lambda kill: field.last_words(kill.mutant, known[kill.key], kill.at), pairs))
     wrong = [f"{key}: {one.outcome}: {one.reason}" for key, one in zip(keys, sound, strict=True) if one.outcome != "passed"]
     assert not wrong, "\n".join(("with the sound CSMS:", *wrong))
     found = list(zip(pairs, deaths, strict=True))

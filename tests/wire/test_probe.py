@@ -35,7 +35,7 @@ async def station(csms: ProbingCsms) -> AsyncIterator[VirtualChargePoint]:
     profile = Profile(settings=SETTINGS)
     backoff = Backoff(first_s=1, max_s=4, seed=1)
     async with VirtualChargePoint(
-        csms.url, "CP1", profile=profile, clock=VirtualClock(START), backoff=backoff, seed=1, timeout_s=5
+        csms.url, "CP1", profile=profile, clock=VirtualClock(START), backoff=backoff, seed=1, timeout_s=30
     ) as charge_point:
         yield charge_point
 
@@ -260,7 +260,7 @@ async def test_a_transaction_message_without_an_answer_is_retried_like_a_refused
     csms.answer = answer
     clock = station.driver.clock
     assert isinstance(clock, VirtualClock)
-    clock.patience_s = 0.2
+    clock.patience_s = 2
     await station.swipe("TAG")
     await station.advance(seconds=30 + 5)
     assert csms.actions().count("StopTransaction") == 2

@@ -7,13 +7,14 @@ from websockets.typing import Subprotocol
 
 from features.kit.echo import Echo, echo
 
-PATIENCE_S = 0.2
+PATIENCE_S, BRIEF_S = 30.0, 2.0
+"""For what comes, and for what does not."""
 
 
-async def play(handler: Callable[[ServerConnection], Awaitable[None]], body: bytes = b"p") -> Echo:
+async def play(handler: Callable[[ServerConnection], Awaitable[None]], body: bytes = b"p", patience_s: float = PATIENCE_S) -> Echo:
     async with serve(handler, "127.0.0.1", 0, subprotocols=[Subprotocol("ocpp1.6")]) as server:
         port = server.sockets[0].getsockname()[1]
-        return await echo(f"ws://127.0.0.1:{port}/ocpp", "CP1", "a message in pieces", body, patience_s=PATIENCE_S)
+        return await echo(f"ws://127.0.0.1:{port}/ocpp", "CP1", "a message in pieces", body, patience_s=patience_s)
 
 
 @pytest.mark.parametrize("size", [0, 1, 125])
@@ -30,14 +31,14 @@ async def test_a_server_that_gives_no_pong_is_found_out(monkeypatch: pytest.Monk
         monkeypatch.setattr(link.protocol, "send_frame", lambda frame: None if frame.opcode is Opcode.PONG else usual(frame))
         await link.send(f"heard: {await link.recv()!s}")
 
-    assert await play(handler) == Echo(False, "heard: a message in pieces")
+    assert await play(handler, patience_s=BRIEF_S) == Echo(False, "heard: a message in pieces")
 
 
 async def test_a_server_that_says_nothing_gives_no_answer() -> None:
     async def handler(link: ServerConnection) -> None:
         await link.wait_closed()
 
-    assert await play(handler) == Echo(True, "")
+    assert await play(handler, patience_s=BRIEF_S) == Echo(True, "")
 
 
 async def test_a_server_that_hangs_up_gives_neither() -> None:

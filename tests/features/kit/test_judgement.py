@@ -29,12 +29,12 @@ class Stage:
             self.world.make()
         station = self.world.dial()
         self.world.bench.run(station.booted())
-        self.world.bench.run(station.driver.watch.until(lambda: station.driver.settled, "quiet", 5))
+        self.world.bench.run(station.driver.watch.until(lambda: station.driver.settled, "quiet", 30))
         return station
 
     def let(self, deed: Coroutine[Any, Any, None]) -> None:
         """Let the CSMS do something."""
-        asyncio.run_coroutine_threadsafe(deed, self._loop).result(5)
+        asyncio.run_coroutine_threadsafe(deed, self._loop).result(30)
 
 
 @contextmanager
@@ -55,7 +55,7 @@ def stage(answer: Any = friendly, limits: dict[str, float] | None = None, **opti
 def noted(world: World, words: str) -> None:
     """Wait until the tape says so."""
     tape = world.station.tape
-    world.bench.run(world.station.driver.watch.until(lambda: words in tape.tail(1000), words, 5))
+    world.bench.run(world.station.driver.watch.until(lambda: words in tape.tail(1000), words, 30))
 
 
 def test_a_password_known_by_its_digits_only_is_a_habit() -> None:
@@ -93,7 +93,7 @@ def test_a_csms_that_closes_an_older_connection_for_a_newer_one_does_not_fail() 
         one.world.stations["before"] = one.world.stations.pop("the charge point")
         one.booted()
         one.let(one.csms.links[0].close(1000))
-        one.world.bench.run(old.driver.watch.until(lambda: old.tape.tail(1000).count(" connected") == 2, "it dials again", 5))
+        one.world.bench.run(old.driver.watch.until(lambda: old.tape.tail(1000).count(" connected") == 2, "it dials again", 30))
         one.let(one.csms.links[1].close(1000))
         noted(one.world, "connection closed by the CSMS: 1000")
         one.world.check()

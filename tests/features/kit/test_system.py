@@ -3,7 +3,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from features.kit.system import DATABASE_VARIABLE, BadChoice, Choice, System, without_password
+from features.kit.system import DATABASE_VARIABLE, RETRY_SCHEDULE, BadChoice, Choice, System, without_password
 
 
 def read(csms: str = "", port: str = "", database: str = "") -> Choice:
@@ -79,6 +79,12 @@ def test_the_database_comes_from_the_environment_unless_sqlite_is_wanted(
 ) -> None:
     monkeypatch.setenv(DATABASE_VARIABLE, "postgres://h/d")
     assert read(database=database).database_url == expected
+
+
+def test_no_delivery_is_given_up_before_a_scenario_has_brought_zoho_back_and_none_waits_long_then() -> None:
+    waits_s = [float(wait) for wait in RETRY_SCHEDULE.split(",")]
+    assert sum(waits_s) / 2 > 20, "by chance a wait may be half of it only"
+    assert max(waits_s) <= 0.5
 
 
 def test_postgres_needs_a_url(monkeypatch: pytest.MonkeyPatch) -> None:

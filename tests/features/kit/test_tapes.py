@@ -88,7 +88,7 @@ async def test_a_station_notes_a_binary_frame_so_that_it_is_known_again() -> Non
     async with ScriptedCsms() as csms, VirtualChargePoint(csms.url, "CP1") as station:
         await station.booted()
         await csms.say(b"{}")
-        await station.driver.watch.until(lambda: connections(station.tape.entries)[-1].binaries, "the frame", 5)
+        await station.driver.watch.until(lambda: connections(station.tape.entries)[-1].binaries, "the frame", 30)
         assert connections(station.tape.entries)[-1].binaries == [Binary(False, 2)]
 
 

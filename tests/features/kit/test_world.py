@@ -142,6 +142,7 @@ def test_a_session_with_a_card_of_the_test_data_is_ended_before_the_next_scenari
     world.bench.run(station.plug())
     world.bench.run(station.swipe(card))
     world.bench.run(station.charging())
+    world.bench.run(station.driver.watch.until(lambda: station.driver.settled, "quiet", 30))
     heard = len(world.verdict.lines)
     world.close()
     assert [one.active for one in bench.port.sessions(identity)] == [False]

@@ -26,9 +26,9 @@ def kind(text: str) -> list[str]:
 
 
 @pytest.fixture
-def outside(silent_bench: Bench) -> Iterator[World]:
+def outside(patient_bench: Bench) -> Iterator[World]:
     """A world whose CSMS takes everything; its station may be switched on anew, with a nameplate of the test data."""
-    bench = copy.copy(silent_bench)
+    bench = copy.copy(patient_bench)
     bench.data = replace(bench.data, station={"vendor": "Acme", "model": "One", "serial_number": "S1", "firmware_version": ""})
     with connected(bench, kind, lambda text: True) as world:
         first = world.station
@@ -68,6 +68,8 @@ def test_a_verdict_says_first_why_there_is_no_connection_and_gives_no_advice_to_
     monkeypatch.setattr(worlds, "STATION_S", 0.2)
     world.ids["nobody's"] = "CP9"
     station.switch_on(world, name="nobody's")
+    driver = world.stations["nobody's"].driver
+    world.bench.run(driver.watch.until(lambda: driver.failure, "a dial in vain", 30))
     try:
         with pytest.raises(ExpectationFailed) as failure:
             station.await_boot(world, "nobody's")

@@ -8,7 +8,7 @@ from loadtests.benchmarks import fleet
 def test_each_figure_is_taken_of_ours_and_of_the_library(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fleet, "REST_S", 0.0)
     monkeypatch.setattr(fleet, "SOAKED", 3)
-    assert fleet.main(["--stations", "1,3", "--runs", "1", "--flood-s", "0.2", "--soak-s", "0.6", "--json"]) == 0
+    assert fleet.main(["--stations", "1,3", "--runs", "1", "--flood-s", "1", "--soak-s", "2", "--json"]) == 0
     figures = json.loads(capsys.readouterr().out)
     taken = {(row["server"], row["connections"], row["what"]): row["median"] for row in figures}
     for name in (fleet.OURS, fleet.CHECKED, fleet.UNCHECKED):

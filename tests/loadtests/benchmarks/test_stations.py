@@ -35,7 +35,7 @@ def call(station: Station) -> str:
 async def test_a_round_is_played_by_the_stations_in_turn(extra: str) -> None:
     async with answering(f'[3,"1",{{"transactionId":17,"extra":"{extra}"}}]') as (url, heard):
         stations = await connected(url, ["A", "B C"])
-        await Round(stations, [call, call], 6, at_once=1).play(20)
+        await Round(stations, [call, call], 6, at_once=1).play(60)
         assert [text.split(" ")[0] for text in heard] == ["/ocpp/A"] * 2 + ["/ocpp/B%20C"] * 2 + ["/ocpp/A"] * 2 + ["/ocpp/B%20C"] * 2 + [
             "/ocpp/A"
         ] * 2 + ["/ocpp/B%20C"] * 2
@@ -47,7 +47,7 @@ async def test_a_round_is_played_by_the_stations_in_turn(extra: str) -> None:
 async def test_many_at_once_are_all_answered() -> None:
     async with answering('[3, "1", {}]') as (url, heard):
         stations = await connected(url, [str(number) for number in range(10)])
-        await Round(stations, [call], 500, at_once=7).play(20)
+        await Round(stations, [call], 500, at_once=7).play(60)
         assert len(heard) == 500
         for station in stations:
             station.close()
@@ -58,7 +58,7 @@ async def test_an_answer_that_is_none_ends_the_round(answer: str) -> None:
     async with answering(answer) as (url, _):
         [station] = await connected(url, ["A"])
         with pytest.raises(Failed, match="A: "):
-            await Round([station], [call], 5, at_once=1).play(20)
+            await Round([station], [call], 5, at_once=1).play(60)
         station.close()
 
 
@@ -84,7 +84,7 @@ async def test_a_ping_is_answered_and_a_close_is_noticed() -> None:
     async with serve(ping, "127.0.0.1", 0, subprotocols=[Subprotocol("ocpp1.6")]) as server:
         url = f"ws://127.0.0.1:{next(iter(server.sockets)).getsockname()[1]}"
         [station] = await connected(url, ["A"])
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while station.lost is None:  # noqa: ASYNC110 - the station has no event for it
                 await asyncio.sleep(0.01)
         with pytest.raises(Failed, match="gone"):
