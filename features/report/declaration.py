@@ -3,7 +3,7 @@
 import re
 
 from features.kit.verdict import OUTCOMES, Verdict
-from features.report.overview import headline, named
+from features.report.overview import headline, named, untried
 from features.report.page import NOT_CERTIFIED
 from features.report.run import Run, Tally
 from features.report.wire_text import one_line, told
@@ -67,7 +67,7 @@ def _summary(run: Run) -> str:
 
 
 def _row(tally: Tally) -> str:
-    numbers = [str(tally.counts.get(outcome, 0)) for outcome in OUTCOMES]
+    numbers = [f"{tally.counts.get(outcome, 0)}{untried(tally, outcome)}" for outcome in OUTCOMES]
     return f"| {_safe(tally.title)} | {' | '.join(numbers)} | {len(tally.not_played)} |"
 
 

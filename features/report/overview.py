@@ -38,7 +38,7 @@ def headline(run: Run) -> tuple[str, Outcome]:
         (sum(everything.get(one, 0) - counts.get(one, 0) for one in BAD), "beyond them {} failed or not judged"),
         (run.untried, "{} not tried"),
         (counts.get("not applicable", 0) - run.untried, "{} not applicable"),
-        (len(run.not_played), f"{{}} of the {len(run.catalogued)} in the catalogue not played"),
+        (len(run.not_played) if run.certified else 0, f"{{}} of the {len(run.catalogued)} in the catalogue not played"),
     ):
         text += f"; {words.format(number)}" if number else ""
     worst: Outcome = next((one for one in (*BAD, "partial") if one in everything), "passed")
@@ -92,7 +92,7 @@ def _profiles(run: Run) -> Markup:
 
 
 def _profile(tally: Tally) -> Markup:
-    counts = [_count(tally.name, outcome, number) for outcome, number in tally.counts.items()]
+    counts = [_count(tally, outcome, number) for outcome, number in tally.counts.items()]
     missing = f"{len(tally.not_played)} not played" if tally.not_played else None
     title = f"not played: {', '.join(tally.not_played)}" if tally.not_played else None
     return element(
@@ -103,9 +103,16 @@ def _profile(tally: Tally) -> Markup:
     )
 
 
-def _count(profile: str, outcome: Outcome, number: int) -> Markup:
-    words = {"class_": f"count {slug(outcome)}", "data_profile": profile, "data_outcome": outcome}
-    return element("button", element("b", number), f" {named(outcome)}", type="button", **words)
+def _count(tally: Tally, outcome: Outcome, number: int) -> Markup:
+    words = {"class_": f"count {slug(outcome)}", "data_profile": tally.name, "data_outcome": outcome}
+    return element("button", element("b", number), f" {named(outcome)}{untried(tally, outcome)}", type="button", **words)
+
+
+def untried(tally: Tally, outcome: Outcome) -> str:
+    """In brackets, how many of those that are not applicable could not be tried."""
+    if outcome != "not applicable" or not tally.untried:
+        return ""
+    return " (not tried)" if tally.untried == tally.counts[outcome] else f" ({tally.untried} not tried)"
 
 
 def _size(tally: Tally) -> str:

@@ -1,7 +1,7 @@
 import pytest
 
 from features.kit.verdict import Verdict
-from features.report.overview import ATTENTION_MAX, bar, headline, overview, plural
+from features.report.overview import ATTENTION_MAX, bar, headline, overview, plural, untried
 from features.report.run import Run
 from tests.features.report.runs import breached, failed, run, verdict
 
@@ -37,6 +37,20 @@ def shown(found: Run) -> str:
 )
 def test_the_result_is_said_in_a_sentence(verdicts: list[Verdict], text: str, colour: str) -> None:
     assert headline(run(*verdicts)) == (text, colour)
+
+
+@pytest.mark.parametrize(
+    ("reasons", "words"),
+    [(["no port", UNDECLARED], " (1 not tried)"), (["no port", "no cards"], " (not tried)"), ([UNDECLARED], "")],
+)
+def test_what_could_not_be_tried_is_told_from_what_the_product_does_not_declare(reasons: list[str], words: str) -> None:
+    [tally] = run(*(verdict(str(place), case="", inapplicable=reason) for place, reason in enumerate(reasons)), cases={}).profiles()
+    assert untried(tally, "not applicable") == words
+    assert untried(tally, "passed") == ""
+
+
+def test_a_run_of_own_scenarios_says_nothing_of_the_catalogue() -> None:
+    assert headline(run(verdict(case="", key="mine/x.feature: A")))[0] == "1 scenario passed"
 
 
 def test_a_run_without_certification_cases_counts_scenarios_and_a_recorded_one_stations() -> None:
