@@ -14,7 +14,7 @@ from tests.simulators.doctor.certificates import DAY, Authority
 from tests.simulators.doctor.servers import http, raw, websocket
 from tests.simulators.scripted_csms import ScriptedCsms, mute
 
-PATIENCE_S = 5.0
+PATIENCE_S = 30.0
 
 
 async def findings(csms: str, **options: Any) -> list[Finding]:

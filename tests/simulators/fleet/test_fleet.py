@@ -16,7 +16,7 @@ SOON = Redial(0.01, 0.05)
 async def test_a_fleet_boots_and_leaves_without_a_task_left(scripted: ScriptedCsms) -> None:
     before = asyncio.all_tasks()
     async with Fleet(scripted.url, count=20, pattern="X{n:03}") as fleet:
-        assert await fleet.booted(5)
+        assert await fleet.booted(30)
     assert asyncio.all_tasks() == before
     assert sorted(scripted.paths) == [f"/ocpp/X{number:03}" for number in range(1, 21)]
     assert scripted.closes == [1000] * 20
@@ -38,7 +38,7 @@ async def test_a_fleet_with_traffic_and_shapes_loses_nothing(scripted: ScriptedC
 
 async def test_a_csms_that_gives_one_id_twice_is_found_out() -> None:
     async with ScriptedCsms() as csms, Fleet(csms.url, count=3, session_every_s=60, speed=240.0) as fleet:
-        assert await fleet.booted(5)
+        assert await fleet.booted(30)
         await until(lambda: fleet.ground.counts["started"] >= 3)
         await fleet.close()
     assert "transaction ids were given twice" in " ".join(fleet.report()["verdict"]["reasons"])
@@ -81,14 +81,14 @@ async def test_stations_that_are_never_accepted_are_named_by_cause() -> None:
 
 async def test_a_share_of_the_numbers_is_a_fleet_of_its_own(scripted: ScriptedCsms) -> None:
     async with Fleet(scripted.url, count=6, numbers=[2, 5], profile=Profile(connectors=2)) as fleet:
-        assert await fleet.booted(5)
+        assert await fleet.booted(30)
         assert fleet.plan.connectors == 2
     assert sorted(scripted.paths) == ["/ocpp/CP00002", "/ocpp/CP00005"]
 
 
 async def test_closing_twice_changes_no_report(scripted: ScriptedCsms) -> None:
     async with Fleet(scripted.url, count=1) as fleet:
-        assert await fleet.booted(5)
+        assert await fleet.booted(30)
         await fleet.close()
         report = fleet.report()
         await fleet.close()

@@ -15,7 +15,7 @@ SOON = Redial(0.01, 0.05)
 @pytest.fixture
 async def fleet(scripted: ScriptedCsms) -> AsyncIterator[Fleet]:
     async with Fleet(scripted.url, count=COUNT, redial=SOON, speed=60.0) as started:
-        assert await started.booted(5)
+        assert await started.booted(30)
         yield started
 
 

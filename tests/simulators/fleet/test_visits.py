@@ -40,7 +40,7 @@ async def test_a_car_that_finds_its_connector_taken_is_counted_and_drives_on(scr
 
     scripted.answer = never_ready
     async with Fleet(scripted.url, count=1, speed=600.0, session_every_s=120) as fleet:
-        assert await fleet.booted(5)
+        assert await fleet.booted(30)
         await scripted.say('[2,"a","ChangeAvailability",{"connectorId":1,"type":"Inoperative"}]')
         await until(lambda: fleet.tally.total("arrivals turned away") >= 2)
         await fleet.close(0)

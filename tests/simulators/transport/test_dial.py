@@ -198,7 +198,7 @@ async def test_tls_towards_a_server_that_only_waits_is_told_as_such(monkeypatch:
     async with server:
         with pytest.raises(DialFailed, match="seems to speak no TLS") as failure:
             await dial(f"wss://127.0.0.1:{server.sockets[0].getsockname()[1]}/ocpp", "CP1")
-        await asyncio.wait_for(gone.wait(), 5)
+        await asyncio.wait_for(gone.wait(), 30)
     assert failure.value.kind == "tls"
 
 
