@@ -30,8 +30,8 @@ from simulators.transport.virtual import message_ids
 from tests.simulators.scripted_csms import ScriptedCsms, mute
 
 
-def driver(csms: ScriptedCsms | str, speed: float = 1, call_timeout_s: float = 30, **options: Any) -> Driver:
-    machine = ChargePoint(Profile(call_timeout_s=call_timeout_s), message_ids(1))
+def driver(csms: ScriptedCsms | str, speed: float = 1, **options: Any) -> Driver:
+    machine = ChargePoint(Profile(call_timeout_s=30 * speed), message_ids(1))  # as long as ever for the CSMS, which lives in real time
     url = csms if isinstance(csms, str) else csms.url
     return Driver(machine, url, "CP1", clock=ScaledClock(speed), backoff=Backoff(first_s=0.02, max_s=0.05, seed=1), **options)
 
@@ -183,7 +183,8 @@ async def test_garbage_is_survived() -> None:
 
 
 async def test_a_csms_that_never_answers_lets_calls_time_out_by_the_stations_clock() -> None:
-    async with ScriptedCsms(mute) as csms, driver(csms, speed=600) as station:
+    machine = ChargePoint(Profile(call_timeout_s=30), message_ids(1))
+    async with ScriptedCsms(mute) as csms, Driver(machine, csms.url, "CP1", clock=ScaledClock(600)) as station:
         await station.watch.until(lambda: found(station, CallFinished), "a timeout", 30)
         call = found(station, CallFinished)[0]
         assert isinstance(call, CallFinished)
