@@ -10,13 +10,18 @@ from simulators.cli.terminal import Result, Terminal, Work
 from simulators.doctor.examination import Patient
 from simulators.transport.backoff import Backoff
 from simulators.transport.virtual import VirtualChargePoint
-from tests.simulators.scripted_csms import ScriptedCsms
+from tests.simulators.scripted_csms import ScriptedCsms, friendly
 
 
 def attended(url: str, *, as_json: bool = False, work: Work | None = None, store: Path | None = None, timeout_s: float = 60) -> Terminal:
     station = VirtualChargePoint(url, "CP1", connectors=2, backoff=Backoff(0.01, 0.01), store=store)
     patient = Patient(url, "CP1", boots=False, linger_s=0.01)
     return Terminal(station, patient, card="TAG", speed=1, as_json=as_json, work=work, store=store, timeout_s=timeout_s)
+
+
+def forgetful(action: str, payload: dict[str, Any]) -> dict[str, Any] | None:
+    """The answers of a CSMS that never says anything to a StopTransaction."""
+    return None if action == "StopTransaction" else friendly(action, payload)
 
 
 async def charge_for_ever(station: VirtualChargePoint) -> Result:
@@ -108,11 +113,6 @@ async def test_keys_are_told_from_each_other(capsys: pytest.CaptureFixture[str])
 
 
 async def test_a_csms_that_answers_nothing_does_not_hold_it_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    def forgetful(action: str, payload: dict[str, Any]) -> dict[str, Any] | None:
-        if action == "StopTransaction":
-            return None
-        return {"transactionId": 1, "idTagInfo": {"status": "Accepted"}} if action == "StartTransaction" else BOOT.get(action, {})
-
     monkeypatch.setattr(terminal, "INTERRUPT_S", 0.05)
     async with ScriptedCsms(forgetful) as csms:
         one = attended(csms.url)
@@ -120,17 +120,11 @@ async def test_a_csms_that_answers_nothing_does_not_hold_it_up(monkeypatch: pyte
         await one._station.booted()
         for key in "ps":
             one._press(key)
-        await one._station.charging()
+        await one._station.told("Charging")  # so that the wire is free for what comes then
         one._interrupt()
         async with asyncio.timeout(30):
             assert await task == 0
     assert "StopTransaction" in csms.actions()
-
-
-BOOT: dict[str, dict[str, Any]] = {
-    "BootNotification": {"status": "Accepted", "currentTime": "2030-01-01T00:00:00Z", "interval": 300},
-    "Authorize": {"idTagInfo": {"status": "Accepted"}},
-}
 
 
 async def test_work_that_is_interrupted_has_its_result_line(capsys: pytest.CaptureFixture[str]) -> None:
@@ -139,6 +133,20 @@ async def test_work_that_is_interrupted_has_its_result_line(capsys: pytest.Captu
     assert json.loads(shown.out.splitlines()[-1]) == {"result": "interrupted", "text": "interrupted before it was done"}
     assert await interrupted(as_json=False, offline=False) == 1
     assert capsys.readouterr().err == "simulators charge-point: interrupted before it was done\n"
+
+
+async def test_a_second_signal_ends_it_at_once_and_with_its_result_line(capsys: pytest.CaptureFixture[str]) -> None:
+    async with ScriptedCsms(forgetful) as csms:
+        one = attended(csms.url, as_json=True, work=charge_for_ever)
+        task = asyncio.create_task(one.run())
+        await one._station.charging()
+        one._interrupt()
+        await csms.until(lambda: "StopTransaction" in csms.actions())
+        one._interrupt()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    last = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (last["result"], last["undelivered"]) == ("interrupted", ["StopTransaction"])
 
 
 async def test_what_is_lost_with_the_process_is_said_everywhere(capsys: pytest.CaptureFixture[str]) -> None:
