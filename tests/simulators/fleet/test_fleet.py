@@ -17,8 +17,9 @@ async def struck(fleet: Fleet, *shapes: Shape) -> None:
     """Let one shape after the other hit a fleet that is in service, and wait until it is so again."""
     assert await fleet.booted(30)
     for number, shape in enumerate(shapes, 1):
-        again = number * fleet.strike(shape)
-        await until(lambda again=again: fleet.tally.number("connections", "reconnects") == again and all(one.accepted for one in fleet.points))
+        reconnects = number * fleet.strike(shape)
+        await until(lambda wanted=reconnects: fleet.tally.number("connections", "reconnects") == wanted)  # type: ignore[misc]
+        await until(lambda: all(point.accepted for point in fleet.points))
 
 
 async def test_a_fleet_boots_and_leaves_without_a_task_left(scripted: ScriptedCsms) -> None:
