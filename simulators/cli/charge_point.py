@@ -94,7 +94,10 @@ def run(arguments: argparse.Namespace) -> int:
         return _wrong_usage(str(error))
     password = connection.dialled_password(arguments)
     patient = Patient(connection.dialled_csms(arguments), arguments.id, password, tls, boots=False, answer_s=DOCTOR_S, linger_s=0.5)
-    return asyncio.run(_attend(station, patient, arguments, work))
+    try:
+        return asyncio.run(_attend(station, patient, arguments, work))
+    except asyncio.CancelledError:  # by a second signal
+        return 1
 
 
 async def _attend(station: VirtualChargePoint, patient: Patient, arguments: argparse.Namespace, work: Work | None) -> int:

@@ -109,7 +109,8 @@ class Run:
         return words
 
     def _over(self, begins: float | None) -> Callable[[], bool]:
-        end_s = None if self._plan.for_s is None else (begins or time.monotonic()) + self._plan.for_s
+        began_s = max(begins or 0.0, time.monotonic())  # a process that came up late plays as long as the others
+        end_s = None if self._plan.for_s is None else began_s + self._plan.for_s
         return lambda: end_s is not None and time.monotonic() >= end_s
 
     async def _watch(self, snapshot: Callable[[], Snapshot], over: Callable[[], bool] | None) -> None:

@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable
-from contextlib import ExitStack, aclosing, suppress
+from contextlib import AsyncExitStack, aclosing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -82,31 +82,36 @@ class Terminal:
         self._screen = _open_screen(patient.csms, speed) if on_screen else None
         self._printer = Printer(sys.stdout, dated=speed != 1 and not self._screen, console=self._screen.console if self._screen else None)
         self._stop = asyncio.Event()
+        self._run: asyncio.Task[Any] | None = None
+        self._interrupted = False
         self._told = 0  # how many outputs a program has been told of
         self._doctors: set[asyncio.Task[None]] = set()
 
     async def run(self) -> int:
-        """Play or wait; the exit code."""
+        """Play or wait; the exit code. A second signal cancels it."""
+        self._run = asyncio.current_task()
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, self._interrupt)
         self._station.tape.listeners.append(self._show)
-        await self._station.__aenter__()
         try:
-            with ExitStack() as stack:
+            async with AsyncExitStack() as stack:
+                await self._station.__aenter__()
+                stack.push_async_callback(self._close)
                 if self._screen:
                     stack.enter_context(self._screen)
                 keys = stack.enter_context(listening(self._press))
                 if keys and not self._screen:
                     sys.stderr.write(LINE + "\n")
                 result = await self._attend()
-        except asyncio.CancelledError:  # by a second Ctrl-C: nothing is waited for any more
+        except asyncio.CancelledError:  # by a second signal: nothing is waited for any more
             self._conclude(INTERRUPTED)
             raise
-        finally:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(CLOSE_S):
-                    await self._station.__aexit__(None, None, None)
         return self._conclude(result)
+
+    async def _close(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_S):
+                await self._station.__aexit__(None, None, None)
 
     async def _attend(self) -> Result:
         """Let everything run until the work is done, somebody ends it, or the CSMS stays away."""
@@ -177,9 +182,13 @@ class Terminal:
         return code
 
     def _interrupt(self) -> None:
+        """Stop; a second signal ends at once, between two steps of the loop, and a third one whatever is done then."""
         self._stop.set()
-        for number in (signal.SIGINT, signal.SIGTERM):  # a second signal ends at once
-            asyncio.get_running_loop().remove_signal_handler(number)
+        if self._interrupted and self._run is not None:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                asyncio.get_running_loop().remove_signal_handler(number)
+            self._run.cancel()
+        self._interrupted = True
 
     # --- what runs beside
 

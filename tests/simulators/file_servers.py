@@ -47,7 +47,7 @@ def http_files(tls: ssl.SSLContext | None = None) -> Iterator[Files]:
         def _answer(self, method: str, body: bytes, status: int) -> None:
             files.headers.append(dict(self.headers))
             if files.held:
-                files.hold.wait(10)
+                files.hold.wait(60)
             self.send_response(files.statuses.get(method, status))
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
@@ -69,7 +69,7 @@ def http_files(tls: ssl.SSLContext | None = None) -> Iterator[Files]:
         files.hold.set()
         server.shutdown()
         server.server_close()
-        thread.join(5)
+        thread.join(30)
 
 
 @contextmanager
@@ -95,7 +95,7 @@ def ftp_files(user: str = "me", password: str = "secret") -> Iterator[Files]:
     finally:
         listener.shutdown(socket.SHUT_RDWR)
         listener.close()
-        thread.join(5)
+        thread.join(30)
 
 
 class _Session:

@@ -92,7 +92,7 @@ class ScriptedCsms:
     async def say(self, text: str | bytes) -> None:
         await self.links[-1].send(text)
 
-    async def until(self, holds: Callable[[], bool], timeout_s: float = 5) -> None:
+    async def until(self, holds: Callable[[], bool], timeout_s: float = 30) -> None:
         async with asyncio.timeout(timeout_s):
             while not holds():
                 self._happened.clear()
@@ -139,10 +139,10 @@ def in_a_thread(csms: ScriptedCsms) -> Iterator[asyncio.AbstractEventLoop]:
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
     try:
-        asyncio.run_coroutine_threadsafe(csms.open(), loop).result(5)
+        asyncio.run_coroutine_threadsafe(csms.open(), loop).result(30)
         yield loop
     finally:
-        asyncio.run_coroutine_threadsafe(csms.close(), loop).result(5)
+        asyncio.run_coroutine_threadsafe(csms.close(), loop).result(30)
         loop.call_soon_threadsafe(loop.stop)
-        thread.join(5)
+        thread.join(30)
         loop.close()

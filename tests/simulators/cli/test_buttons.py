@@ -47,7 +47,7 @@ async def test_keys_mean_the_connector_that_was_chosen(station: VirtualChargePoi
 async def test_power_network_and_lock_go_to_and_fro(station: VirtualChargePoint) -> None:
     buttons = Buttons(station, None)
     assert buttons.press("n") == "n mends the network"
-    await station.driver.watch.until(lambda: not station.driver.connected, "cut", 5)
+    await station.driver.watch.until(lambda: not station.driver.connected, "cut", 30)
     buttons.press("n")
     await station.connected()
     assert buttons.press("o") == "the mains fail; o brings them back"

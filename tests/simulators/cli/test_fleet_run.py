@@ -1,12 +1,16 @@
+import argparse
 import asyncio
 import json
 import signal
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from simulators.cli.fleet_run import Run
+from simulators.fleet.plan import Plan
 from tests.conftest import StartCsms
 from tests.simulators.fleet.conftest import counting
 from tests.simulators.scripted_csms import ScriptedCsms
@@ -56,9 +60,15 @@ async def test_two_processes_make_one_report_and_ctrl_c_ends_both() -> None:
     assert sorted(csms.paths) == [f"/ocpp/CP{number:05}" for number in range(1, 7)]
 
 
+def test_a_process_that_comes_up_late_plays_as_long_as_the_others() -> None:
+    run = Run(Plan(for_s=3600), argparse.Namespace(share="0/2"))
+    assert not run._over(time.monotonic() - 7200)()
+    assert Run(Plan(for_s=0.0), argparse.Namespace(share="0/2"))._over(None)()
+
+
 async def test_ctrl_c_stops_running_sessions_and_exits_by_the_verdict() -> None:
     async with ScriptedCsms(counting()) as csms:
-        process = await started(csms.url, "--count", "2", "--json", "--shape", "surge@1s,for=1h")
+        process = await started(csms.url, "--count", "2", "--json", "--shape", "surge@3s,for=1h")
         await csms.until(lambda: csms.actions().count("StartTransaction") == 2, 30)
         process.send_signal(signal.SIGINT)
         code, out, _ = await ended(process)

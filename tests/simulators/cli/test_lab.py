@@ -26,7 +26,7 @@ def test_it_says_where_it_is_and_ends_on_a_signal(number: signal.Signals, tmp_pa
         with Lab(url) as lab:
             assert [point["id"] for point in lab.charge_points()] == ["A", "B"]
         process.send_signal(number)
-        out, told = process.communicate(timeout=3)
+        out, told = process.communicate(timeout=30)
     assert (process.returncode, out, told) == (0, "", "")
 
 
@@ -36,7 +36,7 @@ def test_the_token_comes_from_the_environment() -> None:
         url = process.stdout.readline().split()[1]
         assert httpx.get(f"{url}/api/charge-points", trust_env=False).status_code == 401
         process.send_signal(signal.SIGTERM)
-        assert process.wait(3) == 0
+        assert process.wait(30) == 0
 
 
 def test_a_taken_port_is_exit_1(capsys: pytest.CaptureFixture[str]) -> None:

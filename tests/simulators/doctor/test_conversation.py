@@ -32,7 +32,7 @@ async def test_text_goes_both_ways_and_the_end_is_polite() -> None:
         await talk.upgrade()
         assert talk.subprotocol == "ocpp1.6"
         await talk.say("é")
-        assert await talk.hear(5) == "é"
+        assert await talk.hear(30) == "é"
         assert talk.close_words is None
 
 
@@ -55,7 +55,7 @@ async def test_a_dropped_connection_is_told_from_a_close() -> None:
 
     async with websocket(drop) as port, talking(port) as talk:
         await talk.upgrade()
-        assert await talk.hear(5) is None
+        assert await talk.hear(30) is None
         assert talk.close_words == "code 1006, dropped without a close frame"
         await talk.say("nobody listens")
 

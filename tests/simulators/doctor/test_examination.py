@@ -14,7 +14,7 @@ from tests.simulators.doctor.certificates import DAY, Authority
 from tests.simulators.doctor.servers import http, raw, websocket
 from tests.simulators.scripted_csms import ScriptedCsms, mute
 
-PATIENCE_S = 5.0
+PATIENCE_S = 30.0
 
 
 async def findings(csms: str, **options: Any) -> list[Finding]:
@@ -99,7 +99,7 @@ async def test_a_websocket_that_is_closed_at_once() -> None:
 
     async with websocket(close) as port:
         for boots in (True, False):
-            found = await findings(f"ws://127.0.0.1:{port}/ocpp", boots=boots)
+            found = await findings(f"ws://127.0.0.1:{port}/ocpp", boots=boots, linger_s=30)
             one = next(finding for finding in found if finding.state is State.FAILED)
             assert (one.step, one.cause) == (Step.OPEN, "closed")
             assert "code 1008, reason 'who are you?'" in one.happened
@@ -129,7 +129,7 @@ async def test_a_callerror_and_no_answer_at_all_are_told_apart() -> None:
         one = await trouble(f"ws://127.0.0.1:{port}/ocpp")
     assert (one.cause, one.happened) == ("boot-refused", "CALLERROR SecurityError: go away")
     async with ScriptedCsms(mute) as csms:
-        one = await trouble(csms.url, answer_s=0.1)
+        one = await trouble(csms.url, answer_s=1)
     assert (one.step, one.cause) == (Step.REGISTRATION, "timeout")
 
 
@@ -242,7 +242,7 @@ async def test_a_strange_answer_to_the_boot_is_not_called_none(answer: str, said
             await link.send(answer)
 
     async with websocket(talk) as port:
-        one = await trouble(f"ws://127.0.0.1:{port}/ocpp", answer_s=0.3)
+        one = await trouble(f"ws://127.0.0.1:{port}/ocpp", answer_s=1)
     assert one.cause == "boot-invalid"
     assert said in one.happened
 

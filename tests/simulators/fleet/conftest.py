@@ -30,7 +30,7 @@ async def scripted() -> AsyncIterator[ScriptedCsms]:
         yield csms
 
 
-async def until(holds: Callable[[], object], timeout_s: float = 10) -> None:
+async def until(holds: Callable[[], object], timeout_s: float = 60) -> None:
     """Wait until something holds of a fleet, which tells nobody when it changes."""
     async with asyncio.timeout(timeout_s):
         while not holds():  # noqa: ASYNC110 - there is no event to wait for

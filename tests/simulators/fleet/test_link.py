@@ -33,7 +33,7 @@ class Hearer:
         self._happened.set()
 
     async def until(self, holds: Callable[[], bool]) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while not holds():
                 self._happened.clear()
                 await self._happened.wait()
@@ -115,7 +115,7 @@ async def test_an_abort_resets_the_connection() -> None:
 async def test_a_ping_is_answered() -> None:
     async with ScriptedCsms() as csms:
         _, link = await dialled(csms)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             await (await csms.links[0].ping())
         link.close()
 

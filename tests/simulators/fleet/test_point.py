@@ -16,7 +16,8 @@ SOON = Redial(0.01, 0.05)
 
 def point(csms: str, **options: object) -> Point:
     plan = Plan(redial=SOON, **options)  # type: ignore[arg-type]
-    ground = Ground(plan, Address(csms), Profile(reset_takes_s=0.0), ScaledClock(plan.speed), 0.0)
+    profile = Profile(reset_takes_s=0.0, call_timeout_s=30 * plan.speed)  # as long as ever for the CSMS, which lives in real time
+    ground = Ground(plan, Address(csms), profile, ScaledClock(plan.speed), 0.0)
     return Point(ground, 1)
 
 

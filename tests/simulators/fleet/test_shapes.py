@@ -4,7 +4,7 @@ import pytest
 
 from simulators.fleet.fleet import Fleet
 from simulators.fleet.plan import KINDS, Redial, Shape
-from simulators.fleet.shapes import _PLAYERS
+from simulators.fleet.shapes import _PLAYERS, depart
 from tests.simulators.fleet.conftest import until
 from tests.simulators.scripted_csms import ScriptedCsms
 
@@ -15,7 +15,7 @@ SOON = Redial(0.01, 0.05)
 @pytest.fixture
 async def fleet(scripted: ScriptedCsms) -> AsyncIterator[Fleet]:
     async with Fleet(scripted.url, count=COUNT, redial=SOON, speed=60.0) as started:
-        assert await started.booted(5)
+        assert await started.booted(30)
         yield started
 
 
@@ -47,7 +47,7 @@ async def test_mains_that_fail_end_in_a_boot_of_every_station(fleet: Fleet, scri
 
 
 async def test_a_surge_begins_a_session_at_every_free_station_and_ends_it(fleet: Fleet) -> None:
-    fleet.strike(Shape("surge", 0, 0.2))
+    fleet.strike(Shape("surge", 0, 2))  # a car that leaves before its card was judged charges nothing
     await until(lambda: fleet.ground.counts["stopped"] == COUNT)
     assert fleet.tally.number("sessions", "arrivals") == COUNT
 
@@ -59,9 +59,12 @@ async def test_a_share_of_the_fleet_is_hit(fleet: Fleet) -> None:
 
 
 async def test_sessions_go_on_through_an_outage_and_are_replayed(fleet: Fleet) -> None:
-    fleet.strike(Shape("surge", 0, 0.6))
+    fleet.strike(Shape("surge", 0, 3600))
     await until(lambda: fleet.ground.counts["started"] == COUNT)
-    fleet.strike(Shape("outage", 0, 0.8))
+    fleet.strike(Shape("outage", 0, 0.5))
+    await until(lambda: not any(point.link for point in fleet.points))
+    for point in fleet.points:
+        depart(point, 1)
     await until(lambda: back(fleet) and fleet.ground.counts["stopped"] == COUNT)
     counts = fleet.ground.counts
     assert (counts["queued"] - counts["acknowledged"], counts["reordered"]) == (0, 0)

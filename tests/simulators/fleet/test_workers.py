@@ -53,7 +53,7 @@ async def test_an_interrupt_lets_them_end_their_run() -> None:
     running = asyncio.create_task(one.run())
     await until(lambda: one.snapshot().tally.counts)
     one.interrupt()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         await running
     assert one.failed == []
     one.interrupt()

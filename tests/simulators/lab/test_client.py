@@ -16,9 +16,9 @@ def served() -> Iterator[str]:
     csms = ScriptedCsms()
     with in_a_thread(csms) as loop:
         lab = LabServer(csms=csms.url)
-        asyncio.run_coroutine_threadsafe(lab.__aenter__(), loop).result(5)
+        asyncio.run_coroutine_threadsafe(lab.__aenter__(), loop).result(30)
         yield lab.url
-        asyncio.run_coroutine_threadsafe(lab.__aexit__(None, None, None), loop).result(5)
+        asyncio.run_coroutine_threadsafe(lab.__aexit__(None, None, None), loop).result(30)
 
 
 def test_a_session_by_its_verbs(served: str) -> None:
@@ -82,12 +82,12 @@ def test_a_token_is_sent_and_a_lab_that_is_not_there_is_an_http_error() -> None:
     csms = ScriptedCsms()
     with in_a_thread(csms) as loop:
         server = LabServer(token="secret")
-        asyncio.run_coroutine_threadsafe(server.__aenter__(), loop).result(5)
+        asyncio.run_coroutine_threadsafe(server.__aenter__(), loop).result(30)
         with Lab(server.url, token="secret") as lab:
             assert lab.charge_points() == []
         with Lab(server.url) as lab, pytest.raises(LabRefused, match="401"):
             list(lab.events())
-        asyncio.run_coroutine_threadsafe(server.__aexit__(None, None, None), loop).result(5)
+        asyncio.run_coroutine_threadsafe(server.__aexit__(None, None, None), loop).result(30)
     with Lab("http://127.0.0.1:1") as lab, pytest.raises(httpx.ConnectError):
         lab.charge_points()
 

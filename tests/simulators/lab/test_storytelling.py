@@ -54,7 +54,7 @@ async def test_a_desk_that_is_not_there_is_told(http: httpx.AsyncClient) -> None
 async def ended(http: httpx.AsyncClient, lab: LabServer, path: str) -> dict[str, Any]:
     """Follow a story by the feed to its end, and look where it said."""
     with lab.bench.feed.listen(0) as listener:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not any(one.kind == "story" and one.data["state"] != "playing" for one in await listener.take()):
                 pass
     found: dict[str, Any] = (await http.get(path)).json()

@@ -16,7 +16,7 @@ def test_an_event_is_written_as_the_browser_reads_it() -> None:
 
 async def heard(http: httpx.AsyncClient, count: int, **options: Any) -> list[tuple[str, dict[str, object]]]:
     found, kind = [], ""
-    async with asyncio.timeout(5), http.stream("GET", "/api/events", timeout=None, **options) as answer:
+    async with asyncio.timeout(30), http.stream("GET", "/api/events", timeout=None, **options) as answer:
         assert answer.headers["content-type"].startswith("text/event-stream")
         async for line in answer.aiter_lines():
             if line.startswith("event: "):

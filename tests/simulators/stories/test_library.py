@@ -43,7 +43,7 @@ ORDERED = [
 
 
 def station(url: str, **options: Any) -> VirtualChargePoint:
-    return VirtualChargePoint(url, "CP1", clock=VirtualClock(), backoff=Backoff(0.02, 0.05), timeout_s=5, **options)
+    return VirtualChargePoint(url, "CP1", clock=VirtualClock(), backoff=Backoff(0.02, 0.05), timeout_s=30, **options)
 
 
 class ScriptedDesk:

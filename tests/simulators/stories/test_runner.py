@@ -17,7 +17,7 @@ TEN = timedelta(minutes=10)
 
 
 def station(csms: ScriptedCsms, **options: Any) -> VirtualChargePoint:
-    return VirtualChargePoint(csms.url, "CP1", speed=2000, backoff=Backoff(0.02, 0.05), **{"timeout_s": 5, **options})
+    return VirtualChargePoint(csms.url, "CP1", speed=2000, backoff=Backoff(0.02, 0.05), **{"timeout_s": 30, **options})
 
 
 async def test_a_charge_is_played_to_its_end() -> None:
@@ -77,9 +77,14 @@ async def test_a_stop_that_the_csms_does_not_acknowledge_fails_the_story() -> No
     def deaf_to_stops(action: str, payload: dict[str, Any]) -> dict[str, Any] | None:
         return None if action == "StopTransaction" else friendly(action, payload)
 
-    async with ScriptedCsms(deaf_to_stops) as csms, station(csms, timeout_s=1) as cp:
+    async with ScriptedCsms(deaf_to_stops) as csms, station(csms) as cp:
+
+        def lose_patience(step: Step) -> None:
+            if isinstance(step, StopByCard):
+                cp.timeout_s = 0.1
+
         with pytest.raises(ExpectationFailed, match="stopped: not seen"):
-            await play(charge("TAG", TEN), cp)
+            await play(charge("TAG", TEN), cp, lose_patience)
 
 
 @pytest.mark.parametrize("step", [ChargeFor(TEN), StopByCard()])
@@ -111,8 +116,9 @@ async def test_a_desk_orders_and_the_answer_has_to_be_the_wanted_one() -> None:
 
 
 async def test_without_a_desk_the_csms_has_to_act_by_itself() -> None:
-    async with ScriptedCsms() as csms, station(csms, timeout_s=0.2) as cp:
+    async with ScriptedCsms() as csms, station(csms) as cp:
         await play((Boot(),), cp)
+        cp.timeout_s = 0.1
         with pytest.raises(ExpectationFailed, match="ClearCache, which the CSMS has to send"):
             await play((Command("ClearCache"),), cp)
 

@@ -15,7 +15,7 @@ async def test_it_rings_at_its_instant_and_once() -> None:
 
     alarm = Alarm(clock, ring)
     alarm.set(clock.now() + timedelta(milliseconds=5))
-    await asyncio.wait_for(rang.wait(), 5)
+    await asyncio.wait_for(rang.wait(), 30)
     assert rings == [1]
 
 
@@ -28,5 +28,5 @@ async def test_another_instant_replaces_the_one_before_and_none_silences_it() ->
     alarm = Alarm(clock, soon.set)
     alarm.set(clock.now() + timedelta(hours=1))
     alarm.set(clock.now())
-    await asyncio.wait_for(soon.wait(), 5)
+    await asyncio.wait_for(soon.wait(), 30)
     assert not rang.is_set()

@@ -30,17 +30,17 @@ from simulators.transport.virtual import message_ids
 from tests.simulators.scripted_csms import ScriptedCsms, mute
 
 
-def driver(csms: ScriptedCsms | str, speed: float = 1, call_timeout_s: float = 30, **options: Any) -> Driver:
-    machine = ChargePoint(Profile(call_timeout_s=call_timeout_s), message_ids(1))
+def driver(csms: ScriptedCsms | str, speed: float = 1, **options: Any) -> Driver:
+    machine = ChargePoint(Profile(call_timeout_s=30 * speed), message_ids(1))  # as long as ever for the CSMS, which lives in real time
     url = csms if isinstance(csms, str) else csms.url
     return Driver(machine, url, "CP1", clock=ScaledClock(speed), backoff=Backoff(first_s=0.02, max_s=0.05, seed=1), **options)
 
 
 async def accepted(station: Driver) -> None:
-    await station.watch.until(lambda: station.observed.registration == "Accepted", "accepted", 5)
+    await station.watch.until(lambda: station.observed.registration == "Accepted", "accepted", 30)
 
 
-async def note(station: Driver, words: str, timeout_s: float = 5) -> None:
+async def note(station: Driver, words: str, timeout_s: float = 30) -> None:
     await station.watch.until(lambda: words in station.tape.tail(10_000), words, timeout_s)
 
 
@@ -141,7 +141,7 @@ async def test_a_cut_network_is_a_reset_connection_and_no_dial_until_restored() 
         await accepted(station)
         station.cut()
         await csms.until(lambda: csms.closes == [1006])
-        await station.watch.until(lambda: not station.connected, "down", 5)
+        await station.watch.until(lambda: not station.connected, "down", 30)
         outage_s = station.clock.seconds_until(station.clock.now()) + 12 / 600
         await station.watch.within(lambda: None, outage_s)
         assert len(csms.paths) == 1
@@ -183,8 +183,9 @@ async def test_garbage_is_survived() -> None:
 
 
 async def test_a_csms_that_never_answers_lets_calls_time_out_by_the_stations_clock() -> None:
-    async with ScriptedCsms(mute) as csms, driver(csms, speed=600) as station:
-        await station.watch.until(lambda: found(station, CallFinished), "a timeout", 5)
+    machine = ChargePoint(Profile(call_timeout_s=30), message_ids(1))
+    async with ScriptedCsms(mute) as csms, Driver(machine, csms.url, "CP1", clock=ScaledClock(600)) as station:
+        await station.watch.until(lambda: found(station, CallFinished), "a timeout", 30)
         call = found(station, CallFinished)[0]
         assert isinstance(call, CallFinished)
         assert (call.action, call.outcome) == ("BootNotification", Outcome.TIMED_OUT)
@@ -213,7 +214,7 @@ async def test_a_power_cut_drops_the_connection_and_power_on_dials_again() -> No
         await accepted(station)
         station.act(PowerCut())
         await csms.until(lambda: csms.closes == [1006])
-        await station.watch.until(lambda: not station.connected, "down", 5)
+        await station.watch.until(lambda: not station.connected, "down", 30)
         station.act(PowerOn())
         await csms.until(lambda: csms.actions().count("BootNotification") == 2)
 
@@ -274,7 +275,7 @@ async def test_a_listener_that_fails_is_reported_to_whoever_waits() -> None:
         station.tape.listeners.append(fail)
         await csms.say("[]")
         with pytest.raises(RuntimeError) as failure:
-            await station.watch.until(lambda: None, "anything", 5)
+            await station.watch.until(lambda: None, "anything", 30)
         assert "disk full" in str(failure.value.__cause__)
 
 
@@ -294,7 +295,7 @@ async def test_work_beside_the_wire_ends_in_an_event_and_is_cancelled_with_the_d
 
         station.employ(fetch())
         station.employ(for_ever())
-        await station.watch.until(lambda: station.observed.statuses.get(1) == "Preparing", "the plug", 5)
+        await station.watch.until(lambda: station.observed.statuses.get(1) == "Preparing", "the plug", 30)
         assert not station.settled
 
 
@@ -310,7 +311,7 @@ async def test_the_meters_are_brought_up_to_now_for_whoever_looks() -> None:
         await accepted(station)
         station.act(Plug())
         station.act(Swipe(1, "TAG"))
-        await station.watch.until(lambda: station.observed.statuses.get(1) == "Charging", "charging", 5)
+        await station.watch.until(lambda: station.observed.statuses.get(1) == "Charging", "charging", 30)
         before = station.machine.energy_wh(1)
         await station.pass_time(timedelta(seconds=30))
         station.catch_up()

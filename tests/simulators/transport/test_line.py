@@ -21,7 +21,7 @@ async def test_frames_leave_in_order_are_recorded_before_and_the_close_comes_las
         line.put(Pieces(frames[1], 4, 0))
         assert not line.idle
         line.put(frames[2])
-        await asyncio.wait_for(quiet.wait(), 5)
+        await asyncio.wait_for(quiet.wait(), 30)
         await csms.until(lambda: len(csms.frames) == 3)
         assert csms.frames == recorded == frames
         line.put(Close(1001, "enough"))

@@ -17,7 +17,7 @@ IMPATIENT = Profile(call_timeout_s=1)
 
 
 def station(csms: ScriptedCsms, *faults: str, **options: Any) -> VirtualChargePoint:
-    return VirtualChargePoint(csms.url, "CP1", backoff=Backoff(0.02, 0.05), faults=faults, **{"timeout_s": 5, "seed": 1, **options})
+    return VirtualChargePoint(csms.url, "CP1", backoff=Backoff(0.02, 0.05), faults=faults, **{"timeout_s": 30, "seed": 1, **options})
 
 
 def notes(cp: VirtualChargePoint) -> list[str]:

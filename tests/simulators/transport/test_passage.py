@@ -104,7 +104,7 @@ async def test_the_first_word_on_a_connection_may_be_the_wires() -> None:
         await csms.until(lambda: "Greeting" in csms.actions())
     async with ScriptedCsms() as csms, virtual(csms, wire=wire) as cp:
         await cp.connected()
-        await cp.driver.watch.until(lambda: "a binary frame of 1 bytes is sent" in cp.tape.tail(99), "the greeting", 5)
+        await cp.driver.watch.until(lambda: "a binary frame of 1 bytes is sent" in cp.tape.tail(99), "the greeting", 30)
 
 
 async def test_without_a_connection_nothing_goes_and_a_note_says_so() -> None:
@@ -115,4 +115,4 @@ async def test_without_a_connection_nothing_goes_and_a_note_says_so() -> None:
         await cp.disconnected()
         cp.driver.perform("sent", (Reset(),))
         assert "nothing comes of Reset" in cp.tape.tail(99)
-        await cp.driver.watch.until(lambda: "a frame was lost: not connected" in cp.tape.tail(99), "the loss", 5)
+        await cp.driver.watch.until(lambda: "a frame was lost: not connected" in cp.tape.tail(99), "the loss", 30)

@@ -36,7 +36,7 @@ async def test_looking_brings_the_meters_up_to_now() -> None:
 
 async def test_a_station_that_is_turned_away_says_why() -> None:
     async with ScriptedCsms(refuse=404) as csms, VirtualChargePoint(csms.url, "CP1") as station:
-        await station.driver.watch.until(lambda: station.driver.failure is not None, "a failure", 5)
+        await station.driver.watch.until(lambda: station.driver.failure is not None, "a failure", 30)
         shown = portray(station).as_dict()
     assert (shown["connected"], shown["registration"]) == (False, "Unknown")
     assert shown["failure"]["kind"] == "not_found"

@@ -17,7 +17,7 @@ async def test_it_dials_when_there_is_power_and_network_and_the_wait_is_over() -
     await asyncio.sleep(0)
     redial.network_up = True
     redial.after(0)
-    await asyncio.wait_for(waiting, 5)
+    await asyncio.wait_for(waiting, 30)
     assert waits[0][0] == 3
 
 

@@ -18,13 +18,13 @@ async def test_the_car_and_the_charge_point_suspend_and_go_on() -> None:
         await cp.swipe("TAG")
         await cp.charging()
         await cp.ev_suspend()
-        await cp.status("SuspendedEV", timeout_s=1)
+        await cp.status("SuspendedEV")
         await cp.ev_ready()
-        await cp.status("Charging", timeout_s=1)
+        await cp.status("Charging")
         await cp.evse_suspend()
-        await cp.status("SuspendedEVSE", timeout_s=1)
+        await cp.status("SuspendedEVSE")
         await cp.evse_resume()
-        await cp.status("Charging", timeout_s=1)
+        await cp.status("Charging")
 
 
 async def test_a_jammed_lock_fails_to_unlock_until_it_is_mended() -> None:

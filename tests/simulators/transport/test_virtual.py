@@ -24,7 +24,7 @@ def answering(action: str, answer: dict[str, Any]) -> Answer:
 
 
 def virtual(csms: ScriptedCsms, **options: Any) -> VirtualChargePoint:
-    options = {"speed": 600, "backoff": Backoff(0.02, 0.05), "seed": 1, "timeout_s": 5, **options}
+    options = {"speed": 600, "backoff": Backoff(0.02, 0.05), "seed": 1, "timeout_s": 30, **options}
     return VirtualChargePoint(csms.url, "CP1", **options)
 
 

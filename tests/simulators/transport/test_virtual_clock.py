@@ -113,7 +113,7 @@ def test_waiting_alone_never_gets_there() -> None:
 
 
 def living(csms: ScriptedCsms, clock: VirtualClock, **options: Any) -> VirtualChargePoint:
-    return VirtualChargePoint(csms.url, "CP1", clock=clock, **{"seed": 1, "timeout_s": 5, **options})
+    return VirtualChargePoint(csms.url, "CP1", clock=clock, **{"seed": 1, "timeout_s": 30, **options})
 
 
 async def test_a_session_of_45_minutes_takes_as_long_as_its_round_trips() -> None:

@@ -11,7 +11,7 @@ AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 async def test_a_waiter_wakes_when_it_holds() -> None:
     watch, seen = Watch(Tape("CP1")), [0]
-    waiter = asyncio.create_task(watch.until(lambda: seen[0] if seen[0] > 1 else None, "two", 5))
+    waiter = asyncio.create_task(watch.until(lambda: seen[0] if seen[0] > 1 else None, "two", 30))
     for number in (1, 2):
         await asyncio.sleep(0)
         seen[0] = number
@@ -21,7 +21,7 @@ async def test_a_waiter_wakes_when_it_holds() -> None:
 
 async def test_several_waiters_all_wake() -> None:
     watch, seen = Watch(Tape("CP1")), [0]
-    waiters = [asyncio.create_task(watch.until(lambda: seen[0], "it", 5)) for _ in range(3)]
+    waiters = [asyncio.create_task(watch.until(lambda: seen[0], "it", 30)) for _ in range(3)]
     await asyncio.sleep(0)
     seen[0] = 7
     watch.notify()
@@ -47,7 +47,7 @@ async def test_within_gives_none_when_the_time_is_up() -> None:
 
 async def test_a_dead_driver_fails_every_waiter_with_its_cause() -> None:
     watch = Watch(Tape("CP1"))
-    waiter = asyncio.create_task(watch.until(lambda: None, "it", 5))
+    waiter = asyncio.create_task(watch.until(lambda: None, "it", 30))
     await asyncio.sleep(0)
     watch.break_off(KeyError("boom"))
     with pytest.raises(RuntimeError) as failure:
@@ -60,7 +60,7 @@ async def test_a_look_may_end_the_wait_at_once() -> None:
         raise Watch(Tape("CP1")).failure("refused")
 
     with pytest.raises(ExpectationFailed, match="refused"):
-        await Watch(Tape("CP1")).until(look, "it", 5)
+        await Watch(Tape("CP1")).until(look, "it", 30)
 
 
 async def test_a_timeout_inside_the_look_is_not_mistaken_for_the_deadline() -> None:
@@ -68,7 +68,7 @@ async def test_a_timeout_inside_the_look_is_not_mistaken_for_the_deadline() -> N
         raise TimeoutError("of its own")
 
     with pytest.raises(TimeoutError, match="of its own"):
-        await Watch(Tape("CP1")).until(look, "it", 5)
+        await Watch(Tape("CP1")).until(look, "it", 30)
 
 
 def test_a_failure_names_the_seed_and_keeps_sentence_and_frames_apart() -> None:
