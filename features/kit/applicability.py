@@ -9,6 +9,7 @@ from features.kit.catalogue import case_of
 from features.kit.data import Data
 from features.kit.ports import abilities_of
 from features.kit.system import Choice
+from features.kit.verdict import NOT_DECLARED
 
 CONTRACT = "zoho-contract"
 
@@ -28,10 +29,10 @@ class Applicability:
             return lack
         if self.choice.own:
             return None
+        if folder == "customer" and CONTRACT not in self.capabilities.has:
+            return f"{NOT_DECLARED} {CONTRACT} ({WORDS[CONTRACT]})"
         if folder == "customer" and "customers" not in self.abilities:
             return "the customer's contract needs a port that knows customers"
-        if folder == "customer" and CONTRACT not in self.capabilities.has:
-            return f"the product does not declare {CONTRACT} ({WORDS[CONTRACT]})"
         if "kill" in tags:
             return "the kit did not start this CSMS and does not kill it"
         if "boot_notification" in tags and not self.choice.zoho_port:

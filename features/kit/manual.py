@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from features.kit.no_port import NoPort
-from features.kit.port import Command, PortCannot, PortRefused
+from features.kit.port import UNHEARD, Command, PortCannot, PortRefused
 
 ABILITIES = frozenset(("send",))
 PATIENCE_S = 60
@@ -51,7 +51,7 @@ class Manual(NoPort):
             raise PortRefused(f"the operator says that the product refuses to send {action}")
         if meaning == "no way":
             raise PortCannot(f"the operator says that the product has no way to send {action}")
-        return Command("sent", None)
+        return Command("sent" if meaning else UNHEARD, None)
 
     def close(self) -> None:
         """Leave the terminal."""

@@ -106,12 +106,16 @@ class LocalList:
     id_tags: tuple[str, ...] = ()
 
 
+UNHEARD = "unheard"
+
+
 @dataclass(frozen=True)
 class Command:
     """A command to a charge point and what came of it.
 
-    `state` is `answered` when the CSMS has sent it and the station has answered, `sent` when nobody knows for sure yet; anything else is
-    what went wrong. `response` is the answer of the station as the operator sees it, None when the product does not show it.
+    `state` is `answered` when the CSMS has sent it and the station has answered, `sent` when nobody knows for sure yet, `unheard` when
+    nobody has said whether the CSMS was told; anything else is what went wrong. `response` is the answer of the station as the operator
+    sees it, None when the product does not show it.
     """
 
     state: str

@@ -5,13 +5,14 @@ from functools import partial
 from pytest_bdd import parsers, then, when
 
 from features.kit.phrases import phrase
+from features.kit.port import UNHEARD, Command, PortCannot
 from features.kit.world import World
 from features.steps import conformance_data as data
 from features.steps import conformance_wire as wire
 from simulators.transport.frames import Frame
 
 LAST = "the action that the operator ordered last"
-TAKEN = ("sent", "answered")
+TAKEN = ("sent", "answered", UNHEARD)
 """How a command stands with a port that does not tell the station's answer."""
 
 
@@ -63,4 +64,10 @@ def order(world: World, action: str, rows: data.Table) -> None:
     """Let the CSMS send a request, when it has answered all that the station has sent."""
     wire.settle(world)
     world.facts[LAST] = action
-    world.command_station(action, data.payload(world, rows, action))
+    require_word(world, action, world.command_station(action, data.payload(world, rows, action)))
+
+
+def require_word(world: World, action: str, command: Command | None) -> None:
+    """Raise PortCannot when a request did not come and nobody knows whether the CSMS was told to send it."""
+    if command is not None and command.state == UNHEARD and not wire.has_come(world, action):
+        raise PortCannot(f"{action} did not come, and nobody has said whether the CSMS was told to send it")

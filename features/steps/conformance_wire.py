@@ -88,6 +88,11 @@ def ordered(world: World, action: str, within_s: float, name: str = FIRST) -> Ex
     return found
 
 
+def has_come(world: World, action: str, name: str = FIRST) -> bool:
+    """Whether the CSMS has sent one more of this action than steps have looked at."""
+    return _next(world, name, False, action, lambda call: True) is not None
+
+
 def answer_of_station(world: World, action: str, name: str = FIRST) -> Frame | None:
     """What the station answered to the last CALL of the CSMS of this action."""
     found = [one for one in exchanges(world.stations[name]) if not one.mine and one.call.action == action]

@@ -45,6 +45,7 @@ def test_another_product_keeps_the_customer_s_contract_only_when_it_says_so() ->
     found = Applicability(PORTED, Data.read(), CORE).reason("customer", ["onboarding"])
     assert found is not None
     assert found.startswith("the product does not declare zoho-contract (")
+    assert Applicability(Choice("ws://a/ocpp"), Data.read(), CORE).reason("customer", ["onboarding"]) == found
 
 
 def test_cards_that_the_test_data_name_are_cards() -> None:

@@ -95,7 +95,7 @@ def test_a_word_that_means_nothing_is_asked_about_again(person: Person) -> None:
 
 
 def test_when_the_time_is_up_the_frame_may_have_come_or_not(person: Person) -> None:
-    assert ask(person, patience_s=0.01) == Command("sent", None)
+    assert ask(person, patience_s=0.01) == Command("unheard", None)
     assert "time is up" in person.read_until("time is up")
 
 

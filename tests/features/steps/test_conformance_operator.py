@@ -1,6 +1,6 @@
 import pytest
 
-from features.kit.port import Command
+from features.kit.port import UNHEARD, Command, PortCannot
 from features.kit.world import World
 from features.steps import conformance_operator as operator
 from tests.features.steps.spoken import is_asked, tells
@@ -56,6 +56,14 @@ def test_an_answer_that_does_not_come_fails(ordered: World) -> None:
     ordered.commands[ACTION] = Command("sent", None)
     with pytest.raises(AssertionError, match="the station's answer to UnlockConnector"):
         operator.sees_status(ordered, "Unlocked")
+
+
+def test_where_nobody_answers_an_order_that_came_was_sent_and_another_cannot_be_judged(world: World) -> None:
+    unheard = Command(UNHEARD, None)
+    with pytest.raises(PortCannot, match="UnlockConnector did not come, and nobody has said"):
+        operator.require_word(world, ACTION, unheard)
+    is_asked(world, "1", ACTION, {"connectorId": 1})
+    operator.require_word(world, ACTION, unheard)
 
 
 def test_an_order_that_the_csms_refuses_says_why(world: World) -> None:
