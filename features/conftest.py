@@ -30,6 +30,7 @@ REPORT: pytest.StashKey[Reporting] = pytest.StashKey()
 CLOSED: pytest.StashKey[str] = pytest.StashKey()
 """Which door of the product is closed, so that nothing was played."""
 NOT_PLAYED = "it was not played"
+DIVIDED = "features are played by several stations in one process, see --stations-at-once: leave -n out"
 KIT_ERROR = 2
 """The exit code when the kit, the port or the test data were to blame."""
 
@@ -55,6 +56,8 @@ class Interruption:
 def pytest_configure(config: pytest.Config) -> None:
     """Make the steps known, only where features are collected."""
     judge(config)
+    if config.getoption("numprocesses", None) or hasattr(config, "workerinput"):
+        raise pytest.UsageError(DIVIDED)
     config.stash[VERDICTS] = {}
     config.stash[REPORT] = Reporting.read(config)
     config.pluginmanager.register(Interruption(config), "wattproof-interruption")

@@ -66,6 +66,12 @@ def test_where_nobody_answers_nothing_is_played_and_one_line_says_so() -> None:
     assert "verdicts" not in done.stdout
 
 
+def test_scenarios_are_not_divided_among_processes() -> None:
+    done = run("-n", "2")
+    assert done.returncode == 4, done.stdout + done.stderr
+    assert "see --stations-at-once: leave -n out" in done.stderr
+
+
 def test_nobody_knocks_for_what_is_not_played() -> None:
     for options in (("--collect-only",), ("--capabilities", "reservation")):
         done = run("--csms", "ws://127.0.0.1:1/ocpp", *options)
