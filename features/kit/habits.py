@@ -1,7 +1,9 @@
 """What the specification allows a CSMS, and somebody minds all the same: the official tool, or the specification's own advice. It fails
 nothing."""
 
+import json
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 from cryptography import x509
 from cryptography.x509.oid import SignatureAlgorithmOID
@@ -24,6 +26,9 @@ READING = frozenset(
 PREPARING = READING | {"ChangeConfiguration"}
 """What the CSMS may send to a pending station because it wants to retrieve or set something before it accepts it (OCPP 1.6, 4.2)."""
 BY_DIGITS = f"{DIGITS} (OCPP-J 1.6, 6.2.2); stations that send the octets stay outside"
+LARGEST = 2**31 - 1
+PAIRS_MAX = 500
+"""A frame of more fields is not looked through for fields that come twice."""
 LEGAL = "legal in OCPP; the official tool fails it"
 ADVICE = {
     True: "legal in OCPP, but no certification case has a place for it; switch it off for the run, or declare asks-by-itself",
@@ -42,6 +47,24 @@ def of_transaction_id(transaction_id: object) -> Iterator[str]:
     """Habits that show in the id of a transaction (OCPP 1.6 errata 4.0, 3.54)."""
     if isinstance(transaction_id, int) and transaction_id <= 0 and transaction_id != -1:
         yield f"the transaction id {transaction_id} was given; the errata recommend positive numbers (OCPP 1.6 errata 4.0, 3.54)"
+    if isinstance(transaction_id, int) and transaction_id > LARGEST:
+        yield f"the transaction id {transaction_id} was given; many stations keep numbers of 32 bits, up to {LARGEST}"
+
+
+def of_text(text: str) -> Iterator[str]:
+    """Habits that show in the text of a frame: an object that names a field twice leaves open which one counts (RFC 8259, 4)."""
+    twice: list[str] = []
+
+    def note(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        names = [name for name, _ in pairs]
+        twice.extend(name for name in dict.fromkeys(names) if names.count(name) > 1)
+        return dict(pairs)
+
+    if text.count('":') <= PAIRS_MAX:
+        with suppress(ValueError, RecursionError):
+            json.loads(text, object_pairs_hook=note)
+    for name in twice:
+        yield f"a frame names {name[:50]!r} twice; which one counts is left open (RFC 8259, 4)"
 
 
 def of_notes(lines: Iterable[Line]) -> Iterator[str]:

@@ -221,6 +221,7 @@ class _Link:
         frame = heard.frame
         if frame is None:
             return
+        self.watch.dislike(habits.of_text(heard.text))
         if frame.kind == "call":
             yield from self._judge_csms_call(heard, frame)
             return

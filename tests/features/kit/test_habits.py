@@ -6,7 +6,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from features.kit.habits import of_call, of_transaction_id
+from features.kit.habits import of_call, of_text, of_transaction_id
 from simulators.transport.frames import Frame
 
 NOW = datetime(2026, 5, 4, tzinfo=UTC)
@@ -34,6 +34,19 @@ def test_what_is_no_certificate_shows_no_habit(chain: object) -> None:
     assert list(of_call(Frame("call", "1", "CertificateSigned", {"certificateChain": chain}))) == []
 
 
-@pytest.mark.parametrize(("transaction_id", "count"), [(1, 0), (0, 1), (-2, 1), (-1, 0), ("0", 0), (None, 0)])
+@pytest.mark.parametrize(("transaction_id", "count"), [(1, 0), (0, 1), (-2, 1), (-1, 0), (2**31 - 1, 0), (2**31, 1), ("0", 0), (None, 0)])
 def test_ids_of_transactions_are_positive_by_advice_only(transaction_id: object, count: int) -> None:
     assert len(list(of_transaction_id(transaction_id))) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ('[3,"1",{"status":"Rejected","status":"Accepted"}]', ["status"]),
+        ('[3,"1",{"a":{"b":1,"c":2,"b":3},"d":{"b":1}}]', ["b"]),
+        ('[3,"1",{"a":1,"b":{"a":1}}]', []),
+        ("no JSON", []),
+    ],
+)
+def test_a_field_that_comes_twice_leaves_open_which_counts(text: str, names: list[str]) -> None:
+    assert [habit.split("'")[1] for habit in of_text(text)] == names
