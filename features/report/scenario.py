@@ -1,6 +1,8 @@
 """One scenario on the page: folded, its verdict in a line; open, why, its steps, the sequence of its frames, the frames themselves. It
 knows verdicts, not runs."""
 
+from datetime import timedelta
+
 from features.kit.catalogue import Case
 from features.kit.verdict import Line, Played, Verdict
 from features.report import clauses
@@ -13,6 +15,7 @@ from features.report.wire_text import cut, one_line, plain, told
 
 RAW_MAX, FRAME_MAX, WORDS_MAX = 300, 4000, 6000
 MARKS = {"passed": "✓", "failed": "✗", "skipped": "·"}
+LATE = timedelta(hours=1)
 BUTS = ("And", "But", "*")
 
 
@@ -165,8 +168,13 @@ def _sequence(verdict: Verdict, prefix: str) -> Markup | None:
     gaps = sum(row.count for row in shown if isinstance(row, Gap))
     note = f"Of {len(verdict.lines)} frames and remarks {gaps} are not drawn; those to blame are." if gaps else None
     arrows = sum(isinstance(row, Arrow) for row in shown)
-    title = element("h3", "Sequence", element("span", f"{arrows} frames; time of the station", class_="remark"))
+    title = element("h3", "Sequence", element("span", f"{arrows} frames; {_whose_time(verdict)}", class_="remark"))
     return element("div", title, element("p", note, class_="remark") if note else None, diagram(shown, prefix))
+
+
+def _whose_time(verdict: Verdict) -> str:
+    behind = verdict.began_at is not None and verdict.lines[0].at < verdict.began_at - LATE
+    return f"time of the station{', whose clock is kept hours late so that hours can pass at once' if behind else ''}"
 
 
 def _raw(verdict: Verdict) -> Markup | None:

@@ -1,10 +1,11 @@
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from features.kit.verdict import Verdict
 from features.report.scenario import FRAME_MAX, RAW_MAX, scenario
-from tests.features.report.runs import BOOTED, CASE, breached, failed, line, verdict
+from tests.features.report.runs import AT, BOOTED, CASE, breached, failed, line, verdict
 
 
 def shown(one: Verdict, **more: bool) -> str:
@@ -20,6 +21,12 @@ def test_a_scenario_is_folded_and_can_be_linked_to_and_filtered() -> None:
     assert " open" not in head
     assert "tc_001_csms" in head
     assert " open" in shown(verdict(), opened=True)[:200]
+
+
+def test_a_clock_that_is_kept_late_is_explained() -> None:
+    late = shown(verdict(began_at=AT + timedelta(hours=6)))
+    assert "time of the station, whose clock is kept hours late" in late
+    assert "time of the station</span>" in shown(verdict())
 
 
 def test_a_failed_step_is_told_with_its_clause_and_without_pytests_words() -> None:
