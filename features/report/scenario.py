@@ -174,7 +174,7 @@ def _sequence(verdict: Verdict, prefix: str) -> Markup | None:
 
 def _whose_time(verdict: Verdict) -> str:
     behind = verdict.began_at is not None and verdict.lines[0].at < verdict.began_at - LATE
-    return f"time of the station{', whose clock is kept hours late so that hours can pass at once' if behind else ''}"
+    return f"time of the station{', whose clock is kept hours behind, so that hours can pass at once' if behind else ''}"
 
 
 def _raw(verdict: Verdict) -> Markup | None:

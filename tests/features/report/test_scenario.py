@@ -25,7 +25,7 @@ def test_a_scenario_is_folded_and_can_be_linked_to_and_filtered() -> None:
 
 def test_a_clock_that_is_kept_late_is_explained() -> None:
     late = shown(verdict(began_at=AT + timedelta(hours=6)))
-    assert "time of the station, whose clock is kept hours late" in late
+    assert "time of the station, whose clock is kept hours behind" in late
     assert "time of the station</span>" in shown(verdict())
 
 
