@@ -64,8 +64,9 @@ async def test_j2_an_unanswered_command_times_out_and_the_next_goes_out(csms: St
     async with bench(csms, command_timeout_s=2) as desk:
         await desk.make("CP1")
         async with await desk.station() as station:
-            first, second = (asyncio.ensure_future(desk.command(action)) for action in ("ClearCache", "GetLocalListVersion"))
+            first = asyncio.ensure_future(desk.command("ClearCache"))
             await station.command()
+            second = asyncio.ensure_future(desk.command("GetLocalListVersion"))
             answer = await first
             assert (answer.status_code, answer.json()["state"]) == (504, "timeout")
             await station.obey({"listVersion": 0})
