@@ -31,6 +31,11 @@ class GoneQuiet:
         return friendly(action, payload)
 
 
+def hear_interrupts() -> None:
+    """Processes in the background of a script are deaf to them, and so are their children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("presses", [1, 2])
 async def test_what_was_judged_is_reported_when_somebody_presses_ctrl_c(tmp_path: Path, presses: int) -> None:
@@ -39,7 +44,12 @@ async def test_what_was_judged_is_reported_when_somebody_presses_ctrl_c(tmp_path
     async with ScriptedCsms(answer) as csms, asyncio.timeout(250):
         options = ["--csms", csms.url, "--data", str(tmp_path / "data.toml"), "--report", str(tmp_path / "out")]
         command = [sys.executable, "-m", "pytest", "features/core", "-q", "-p", "no:cacheprovider", *options]
-        run = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE, env={**os.environ, "PYTHONUNBUFFERED": "1"})
+        run = await asyncio.create_subprocess_exec(
+            *command,
+            stdout=asyncio.subprocess.PIPE,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            preexec_fn=hear_interrupts,
+        )
         assert run.stdout is not None
         await answer.quiet.wait()
         run.send_signal(signal.SIGINT)
