@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
 from sanic import Blueprint, HTTPResponse, Request
 
 from csms.api import answers, views
@@ -106,9 +107,12 @@ def _entry(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _parsed(text: str | None) -> Any:
+    """The value in a body; the body itself where JSON has no way to show that value again: numbers of more than 64 bits, half
+    characters."""
     try:
-        return None if text is None else json.loads(text)
-    except ValueError:
+        value = None if text is None else json.loads(text)
+        return value if json.loads(orjson.dumps(value)) == value else text
+    except (ValueError, TypeError, RecursionError):
         return text
 
 

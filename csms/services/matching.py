@@ -32,7 +32,7 @@ async def take_stop(store: Store, said: Ending, original: Original, answer: str,
         await closing.close(store, row, said, answer, at, MATCHED)
         await quarantine.keep_stop(store, said, original, f"{NO_SUCH_TRANSACTION}: matched", answer, at, attached_to=number)
     else:
-        several = f": {len(fitting)} may be meant" if fitting else ""
+        several = f": any of {len(fitting)} may be meant" if fitting else ""
         await quarantine.keep_stop(store, said, original, NO_SUCH_TRANSACTION + several, answer, at)
     return answer
 

@@ -4,7 +4,8 @@ cut, numbers become the text that was meant, and a time without zone is UTC. Wha
 from __future__ import annotations
 
 import copy
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from csms.actions.v16.schemas import Breach, Fault, faults
@@ -14,6 +15,7 @@ FREE_TEXT = frozenset(
     ("info", "vendorErrorCode", "chargePointSerialNumber", "chargeBoxSerialNumber", "meterSerialNumber", "meterType", "iccid", "imsi")
 )
 ROUNDS_MAX = 3
+LEAP_SECOND = re.compile(r"(T\d\d:\d\d):60")
 
 
 def read(action: str, payload: Payload, *, strict: bool = False) -> Payload:
@@ -33,11 +35,13 @@ def read(action: str, payload: Payload, *, strict: bool = False) -> Payload:
 
 
 def instant(text: object) -> datetime | None:
-    """An ISO 8601 instant in UTC, to the microsecond; one without zone is taken as UTC. None when it is no instant."""
+    """An ISO 8601 instant in UTC, to the microsecond; one without zone is taken as UTC, a leap second as the second after it. None when
+    it is no instant."""
     if not isinstance(text, str):
         return None
     try:
-        at = datetime.fromisoformat(text.strip().upper())  # RFC 3339 allows `t` and `z`
+        plain, leaps = LEAP_SECOND.subn(r"\1:59", text.strip().upper())  # RFC 3339 allows `t` and `z`
+        at = datetime.fromisoformat(plain) + timedelta(seconds=leaps)
         return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
@@ -46,7 +50,7 @@ def instant(text: object) -> datetime | None:
 def is_zoneless(text: object) -> bool:
     """Whether a text is a time that names no zone, so that one had to be assumed."""
     try:
-        return isinstance(text, str) and datetime.fromisoformat(text.strip().upper()).tzinfo is None
+        return isinstance(text, str) and datetime.fromisoformat(LEAP_SECOND.sub(r"\1:59", text.strip().upper())).tzinfo is None
     except ValueError:
         return False
 

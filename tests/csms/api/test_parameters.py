@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from csms.api.description import BOOLEAN, STRING, Description, Parameter
@@ -77,3 +79,20 @@ async def test_a_command_is_not_sent_when_its_parameters_are_misspelt(sqlite_csm
 async def test_a_stranger_hears_nothing_of_parameters(sqlite_csms: StartCsms) -> None:
     async with bench(sqlite_csms, token="t0ken") as desk:
         assert (await desk.http.get("/id-tags?x=1", headers={"Authorization": "Bearer other"})).status_code == 401
+
+
+async def test_a_word_longer_than_any_is_in_no_row_and_no_error(csms: StartCsms) -> None:
+    word, asked = "x" * 300, 0
+    async with bench(csms) as desk:
+        await desk.make("CP1")
+        document = (await desk.http.get(desk.http.base_url.join("/openapi.json"))).json()
+        for path, operations in document["paths"].items():
+            if "get" not in operations or not path.startswith("/api/v1/") or path.endswith("/events"):
+                continue
+            names = [one["name"] for one in operations["get"].get("parameters", ()) if one["in"] == "query"]
+            for filled in {re.sub(r"\{\w+\}", word, path), re.sub(r"\{\w+\}", "CP1", path)}:
+                for query in ({}, *({name: word} for name in names)):
+                    answer = await desk.http.get(desk.http.base_url.join(filled), params=query)
+                    assert answer.status_code in (200, 404, 422), (filled, query, answer.text)
+                    asked += 1
+    assert asked > 100

@@ -200,6 +200,15 @@ async def test_every_write_of_a_webhook_is_in_the_audit_log_and_repeats_are_not(
         assert len(await desk.items("/audit")) == 3
 
 
+@pytest.mark.parametrize(
+    "body", ['{"x": 18446744073709551616}', '{"x": -9223372036854775809}', '{"x": "\\ud800"}', '{"\\ud800": 1}', '{"x": 1e999}']
+)
+async def test_what_json_cannot_show_again_is_shown_as_it_came(csms: StartCsms, body: str) -> None:
+    async with bench(csms) as desk:
+        assert (await desk.webhook("generate_charge_point", body.encode())).status_code == 200
+        assert [entry["request"] for entry in await desk.items("/audit")] == [body]
+
+
 async def test_what_was_refused_or_only_read_is_not_in_the_audit_log(csms: StartCsms) -> None:
     async with bench(csms) as desk:
         await desk.make("CP1")

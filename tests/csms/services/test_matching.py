@@ -109,7 +109,7 @@ async def test_a_stop_that_fits_several_waits(work: Work, at: datetime) -> None:
     for connector_id in (1, 2):
         await start(work, begun(at, connector_id=connector_id), at)
     await stop(work, ended(at), at)
-    assert [reason for _, reason in await waiting()] == [f"{NO_SUCH}: 2 may be meant"]
+    assert [reason for _, reason in await waiting()] == [f"{NO_SUCH}: any of 2 may be meant"]
 
 
 async def test_a_stopped_transaction_is_not_meant(work: Work, at: datetime) -> None:
