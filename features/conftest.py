@@ -101,7 +101,7 @@ def bench(pytestconfig: pytest.Config) -> Iterator[Bench]:
     """The bench of the run."""
     campaign = pytestconfig.stash[CAMPAIGN]
     able = campaign.capabilities
-    found = Bench(campaign.choice, campaign.data, able.connectors, asks_by_itself="asks-by-itself" in able.has)
+    found = Bench(campaign.choice, campaign.data, able.connectors, asks_by_itself="asks-by-itself" in able.has, linger_s=campaign.linger_s)
     yield found
     found.close()
 

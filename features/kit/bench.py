@@ -17,16 +17,19 @@ from features.kit.zoho import Zoho
 class Bench:
     """What all scenarios of a run share. Raises NotServing when our own CSMS does not come up.
 
-    `data` are the test data, `connectors` how many a station has, `asks_by_itself` whether the product may read from them unasked;
+    `data` are the test data, `connectors` how many a station has, `asks_by_itself` whether the product may read from them unasked,
+    `linger_s` how long a station stays after the last step;
     `stations` lends identities, `secure` is our own CSMS behind TLS and
     `depot` a server of files; both are started when they are first asked for.
     """
 
-    def __init__(self, choice: Choice, data: Data | None = None, connectors: int = 2, *, asks_by_itself: bool = False) -> None:
+    def __init__(
+        self, choice: Choice, data: Data | None = None, connectors: int = 2, *, asks_by_itself: bool = False, linger_s: float = 0.0
+    ) -> None:
         self.data = data if data is not None else Data.read()
         self.run = LoopThread(max(PATIENCE_S, 2 * max(self.data.limits.values(), default=0.0)))
         self._ledgers: dict[str, Ledger] = {}
-        self.connectors, self.asks_by_itself = connectors, asks_by_itself
+        self.connectors, self.asks_by_itself, self.linger_s = connectors, asks_by_itself, linger_s
         self.zoho = Zoho(self.run, choice.zoho_port)
         self.system = System(choice)
         self.secure = SecureSide(choice)

@@ -17,6 +17,7 @@ from features.kit.script import Script
 from features.kit.system import BadChoice, Choice
 from features.kit.verdict import Verdict
 
+LINGER_MAX_S = 3600
 WRONG_USAGE = (BadChoice, UnknownPort, BadData, BadCapabilities, BadBaseline, BadExpectation, BadFolder)
 
 
@@ -32,13 +33,15 @@ class Campaign:
     seed: int = 0
     baseline: Baseline = field(default_factory=Baseline)
     expectations: Expectations = field(default_factory=Expectations)
+    linger_s: int = 0
 
     @classmethod
     def read(cls, config: pytest.Config) -> "Campaign":
         """From the options; raises pytest.UsageError."""
         at_once, retries, seed = (config.getoption(name) for name in ("--stations-at-once", "--retries", "--seed"))
-        if at_once < 1 or retries < 0:
-            raise pytest.UsageError("--stations-at-once is 1 or more, --retries 0 or more")
+        linger_s = config.getoption("--linger")
+        if at_once < 1 or retries < 0 or not 0 <= linger_s <= LINGER_MAX_S:
+            raise pytest.UsageError(f"--stations-at-once is 1 or more, --retries 0 or more, --linger 0 to {LINGER_MAX_S}")
         try:
             choice = _choice(config)
             abilities_of(choice.port)
@@ -51,7 +54,7 @@ class Campaign:
             prepare_folder(config.getoption("--report"))
         except WRONG_USAGE as error:
             raise pytest.UsageError(str(error)) from None
-        return cls(choice, data, capabilities, at_once, retries, seed, baseline, expectations)
+        return cls(choice, data, capabilities, at_once, retries, seed, baseline, expectations, linger_s)
 
     @cached_property
     def applicability(self) -> Applicability:

@@ -14,6 +14,7 @@ from simulators.transport.frames import Frame
 
 READING = frozenset(
     (
+        "DataTransfer",
         "ExtendedTriggerMessage",
         "GetCompositeSchedule",
         "GetConfiguration",
@@ -22,7 +23,7 @@ READING = frozenset(
         "TriggerMessage",
     )
 )
-"""Requests that change nothing in a station."""
+"""Requests that change nothing in a station, as far as OCPP knows."""
 PREPARING = READING | {"ChangeConfiguration"}
 """What the CSMS may send to a pending station because it wants to retrieve or set something before it accepts it (OCPP 1.6, 4.2)."""
 BY_DIGITS = f"{DIGITS} (OCPP-J 1.6, 6.2.2); stations that send the octets stay outside"
@@ -49,6 +50,12 @@ def of_transaction_id(transaction_id: object) -> Iterator[str]:
         yield f"the transaction id {transaction_id} was given; the errata recommend positive numbers (OCPP 1.6 errata 4.0, 3.54)"
     if isinstance(transaction_id, int) and transaction_id > LARGEST:
         yield f"the transaction id {transaction_id} was given; many stations keep numbers of 32 bits, up to {LARGEST}"
+
+
+def of_card(action: str, status: object) -> Iterator[str]:
+    """Habits that show in the word about a card: ConcurrentTx is said of starts only (OCPP 1.6, 7.2)."""
+    if action != "StartTransaction" and status == "ConcurrentTx":
+        yield f"{action} was answered with ConcurrentTx, which means something in the answer to StartTransaction only (OCPP 1.6, 7.2)"
 
 
 def of_text(text: str) -> Iterator[str]:

@@ -283,7 +283,10 @@ class _Link:
             if not (odd or lacks or barred):
                 text = f"{asked.action}, with which nothing is wrong, was answered with the error {frame.code} ({frame.description})"
                 yield self._breach(text[:400], shapes.ERRORS, heard, "csms")
-        elif asked.action == "BootNotification":
+            return
+        card = frame.payload.get("idTagInfo")
+        self.watch.dislike(habits.of_card(asked.action, card.get("status") if isinstance(card, dict) else None))
+        if asked.action == "BootNotification":
             self.standing.registration, self.standing.since_s = frame.status, heard.at_s
         elif asked.action == "StartTransaction":
             yield from self._judge_transaction_id(heard, frame, asked)

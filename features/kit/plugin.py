@@ -65,6 +65,7 @@ NUMBERS: tuple[tuple[str, int, str, str], ...] = (
     ("--zoho-listen", 0, "PORT", "where the mock Zoho listens: give that CSMS http://HOST:PORT/boot"),
     ("--stations-at-once", 3, "N", "how many scenarios are played at a time"),
     ("--seed", 0, "N", "shuffle the scenarios by this number; 0, the default: the order of the files"),
+    ("--linger", 0, "SECONDS", "stay connected so long after the last step of each scenario: what the CSMS does then is judged as well"),
     ("--retries", 0, "N", "play a failed scenario again so often; its first failure stays in the report"),
 )
 

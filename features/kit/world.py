@@ -246,10 +246,17 @@ class World:
 
     def check(self) -> None:
         """Let calls under way end, then raise Breached when a rule that always holds was broken, or when the CSMS did not take an order."""
+        self._linger()
         breaches = judgement.judge(self, judgement.settle(self))
         refused = [f"the CSMS does not send {action}: {why}" for action, why in self.refusals.items()]
         if found := [*self.bench.zoho.breaches(self.since), *map(str, breaches), *refused]:
             raise Breached("\n".join(found))
+
+    def _linger(self) -> None:
+        """Give the CSMS time for what it should not do."""
+        if self.bench.linger_s and FIRST in self.stations:
+            span_s = self.bench.linger_s
+            self.bench.run(self.station.driver.watch.within(lambda: None, span_s), span_s + SETTLE_S)
 
     def look_back(self) -> None:
         """Add what the frames of a scenario that has failed already break; nothing is waited for."""

@@ -114,12 +114,12 @@ Feature: Transactions that are told twice, late or wrongly
     Then the answer is a result
 
     Examples:
-      | action          | payload                                                                                                                     |
-      | StopTransaction | {"transactionId": 2000000000, "meterStop": 9, "timestamp": "2 hours ago"}                                                   |
-      | StopTransaction | {"transactionId": -1, "meterStop": 9, "timestamp": "2 hours ago", "idTag": "the valid tag", "reason": "PowerLoss"}          |
-      | StopTransaction | {"transactionId": 0, "meterStop": 9, "timestamp": "2 hours ago"}                                                            |
+      | action          | payload                                                                                                                         |
+      | StopTransaction | {"transactionId": 2000000000, "meterStop": 9, "timestamp": "2 hours ago"}                                                       |
+      | StopTransaction | {"transactionId": -1, "meterStop": 9, "timestamp": "2 hours ago", "idTag": "the valid tag", "reason": "PowerLoss"}              |
+      | StopTransaction | {"transactionId": 0, "meterStop": 9, "timestamp": "2 hours ago"}                                                                |
       | MeterValues     | {"connectorId": 1, "transactionId": 2000000000, "meterValue": [{"timestamp": "2 hours ago", "sampledValue": [{"value": "1"}]}]} |
-      | MeterValues     | {"connectorId": 0, "meterValue": [{"timestamp": "2 hours ago", "sampledValue": [{"value": "1"}]}]}                          |
+      | MeterValues     | {"connectorId": 0, "meterValue": [{"timestamp": "2 hours ago", "sampledValue": [{"value": "1"}]}]}                              |
 
   @RB_ODD_TRANSACTION
   Scenario Outline: A start that cannot be, and has been
@@ -128,9 +128,25 @@ Feature: Transactions that are told twice, late or wrongly
     Then the answer is a result
 
     Examples:
-      | payload                                                                                                            |
-      | {"connectorId": 99, "idTag": "the valid tag", "meterStart": 5, "timestamp": "2 hours ago"}                         |
-      | {"connectorId": 1, "idTag": "the unknown tag", "meterStart": 5, "timestamp": "2 hours ago"}                        |
-      | {"connectorId": 1, "idTag": "the valid tag", "meterStart": -5, "timestamp": "2 hours ago"}                         |
-      | {"connectorId": 1, "idTag": "the valid tag", "meterStart": 5, "timestamp": "3 days ago"}                           |
-      | {"connectorId": 1, "idTag": "the valid tag", "meterStart": 5, "timestamp": "2 hours ago", "reservationId": 77777}  |
+      | payload                                                                                                           |
+      | {"connectorId": 99, "idTag": "the valid tag", "meterStart": 5, "timestamp": "2 hours ago"}                        |
+      | {"connectorId": 1, "idTag": "the unknown tag", "meterStart": 5, "timestamp": "2 hours ago"}                       |
+      | {"connectorId": 1, "idTag": "the valid tag", "meterStart": -5, "timestamp": "2 hours ago"}                        |
+      | {"connectorId": 1, "idTag": "the valid tag", "meterStart": 5, "timestamp": "3 days ago"}                          |
+      | {"connectorId": 1, "idTag": "the valid tag", "meterStart": 5, "timestamp": "2 hours ago", "reservationId": 77777} |
+
+  @RB_TWO_CONNECTORS
+  Scenario: Two cars that begin at the same instant have two transactions
+    Given the station is charging on connector 1
+    When the driver presents the second tag at connector 2
+    And the driver plugs in at connector 2
+    Then the CSMS answers StartTransaction with:
+      | idTagInfo.status | Accepted |
+    And the CSMS answers the StatusNotification Charging of connector 2
+    And the CSMS has recorded the transaction as running
+    When 10 minutes pass at the station
+    And the driver presents the second tag at connector 2
+    Then the CSMS answers StopTransaction with:
+      | idTagInfo.status | Accepted or absent |
+    And the CSMS has recorded the transaction as ended by Local
+    And the CSMS has recorded 2 as the number of transactions

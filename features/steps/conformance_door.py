@@ -1,7 +1,9 @@
 """The door for stations: whom the CSMS lets in, and how it speaks TLS. What a station does inside is other nouns' part."""
 
+import json
+import secrets
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,6 +11,7 @@ from pytest_bdd import parsers, then
 
 from features.kit import habits, handshakes, tapes
 from features.kit.authority import Authority, Paper
+from features.kit.echo import Echo, echo
 from features.kit.knock import Knock, knock
 from features.kit.phrases import phrase
 from features.kit.unplayable import TooEarly, Unplayable
@@ -17,8 +20,12 @@ from features.steps import conformance_security as security
 from features.steps import conformance_wire as wire
 from features.steps.conformance_obligations import result_of
 from simulators.chargepoint.papers import Papers
+from simulators.transport.frames import read_frame
 from simulators.transport.tls import client_context
 
+STRANGERS = ("the name of nobody", "its name in other capitals")
+NOT_FOUND = "OCPP-J 1.6, 3.2"
+"""Whom the CSMS should not let in; where it does all the same, it may turn it away when it boots (OCPP 1.6, 4.2)."""
 FATES = {"refused": False, "accepted": True}
 KINDS = ("ECDHE-ECDSA-AES128-GCM-SHA256", "AES128-GCM-SHA256")
 """Suites with which a server shows its EC certificate, and its RSA certificate."""
@@ -28,6 +35,9 @@ KINDS = ("ECDHE-ECDSA-AES128-GCM-SHA256", "AES128-GCM-SHA256")
 def dialled(world: World, what: str, fate: str) -> None:
     """Somebody dials in the station's name, and is refused, or accepted with the subprotocol ocpp1.6."""
     found = _knock(world, what)
+    if what in STRANGERS and found.accepted and _is_rejected(world, HOW[what](world)):
+        world.verdict.dislike(f"a connection with {what} was let in, and its BootNotification Rejected; {NOT_FOUND} wants HTTP 404")
+        return
     assert found.accepted is FATES[fate], f"a connection with {what} was {'accepted' if found.accepted else 'refused'}: {found.words}"
     assert found.subprotocol == ("ocpp1.6" if found.accepted else ""), f"the CSMS agreed on {found.subprotocol or 'no subprotocol'}"
 
@@ -123,6 +133,14 @@ def _context(world: World, papers: Paper | None) -> ssl.SSLContext:
 def _level_password(world: World) -> str | None:
     found: str | None = security.options(world)["password"]
     return found
+
+
+def _is_rejected(world: World, how: Mapping[str, Any]) -> bool:
+    """Whether whoever was let in under this identity is turned away when it boots."""
+    frame = json.dumps([2, secrets.token_hex(8), "BootNotification", {"chargePointVendor": "Wattproof", "chargePointModel": "Nobody"}])
+    found: Echo = world.bench.run(echo(how.get("url", world.csms_url), how["identity"], frame, b"", how.get("password")))
+    answer = read_frame(found.answer)
+    return answer is not None and answer.status == "Rejected"
 
 
 def _papers(world: World) -> Papers:

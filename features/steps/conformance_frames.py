@@ -42,22 +42,27 @@ class Sent:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What may come of a frame: a result, the same result as before, nothing, an error with one of these codes."""
+    """What may come of a frame: a result, the same result as before, nothing, an error with one of these codes; `worst` is allowed too,
+    and minded."""
 
     words: frozenset[str]
+    worst: frozenset[str] = frozenset()
 
     @classmethod
     def read(cls, text: str) -> "Outcome":
-        """From `a result or the error X or Y`; raises Unplayable for a word that is neither."""
-        words = frozenset(word.removeprefix("the error ").strip() for word in text.split(" or "))
-        if strange := words - shapes.ERROR_CODES - {"a result", "the same result", "nothing"}:
+        """From `a result or the error X or Y or at worst the error Z`; raises Unplayable for a word that is neither."""
+        good, _, worst = text.partition(data.AT_WORST)
+        words, minded = (
+            frozenset(word.removeprefix("the error ").strip() for word in part.split(" or ") if word) for part in (good, worst)
+        )
+        if strange := (words | minded) - shapes.ERROR_CODES - {"a result", "the same result", "nothing"}:
             raise Unplayable(f"neither an outcome nor an error code: {', '.join(sorted(strange))}")
-        return cls(words)
+        return cls(words, minded)
 
     def judge(self, answer: Sequence[Any], sent: Sent, action: str) -> Iterator[str]:
         """What is wrong with an answer, a line for each, with the clause."""
         if answer[0] == 4:
-            if answer[2] not in self.words:
+            if answer[2] not in self.words | self.worst:
                 yield f"it was answered with the error {answer[2]} ({answer[3]}) [{TABLE_7}]"
         elif not self.words & {"a result", "the same result"}:
             yield f"it was answered with a result, {answer[2]!r}, as if nothing were wrong [{shapes.ERRORS}]"
@@ -178,6 +183,9 @@ def _judge(world: World, sent: Sent, text: str, names: "Counter[str]", allowed: 
     if len(found) > names[name]:
         yield f"it was answered {len(found)} times [{ONCE}]"
     for answer in found:
+        if answer[0] == 4 and answer[2] in allowed.worst:
+            usual = " or ".join(sorted(allowed.words & shapes.ERROR_CODES))
+            world.verdict.dislike(f"{_action(text)}: the error {answer[2]}, where {usual} is usual [{TABLE_7}]")
         yield from allowed.judge(answer, sent, _action(text))
 
 

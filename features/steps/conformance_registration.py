@@ -17,6 +17,7 @@ from simulators.transport.virtual import VirtualChargePoint
 
 THOUGHT_S, PATIENCE_S = 0.5, 30.0
 """How many real seconds the CSMS has before time passes, and in all."""
+DIAL_S = 5.0
 PUT_OFF = timedelta(hours=1)
 """So much of its head start may a station spend on one registration; the rest is the scenario's."""
 DIAL = timedelta(seconds=5)
@@ -33,7 +34,7 @@ def await_acceptance(world: World, name: str = FIRST) -> bool:
     """Wait until the CSMS has accepted the station; False when it has not within `PUT_OFF`. Raises NotApplicable when a pending station
     would have to wait longer than that."""
     station = world.stations[name]
-    world.bench.run(station.registered())
+    _await_answer(world, station)
     end, end_s = station.driver.clock.now() + PUT_OFF, time.monotonic() + PATIENCE_S
     while not _accepted(station):
         if station.driver.clock.now() >= end or time.monotonic() > end_s:
@@ -45,6 +46,22 @@ def await_acceptance(world: World, name: str = FIRST) -> bool:
             f"BootNotification was answered with {status} before Accepted: legal in OCPP 1.6, 4.2; the official tool fails it"
         )
     return True
+
+
+def _await_answer(world: World, station: VirtualChargePoint) -> None:
+    """Wait for the answer to the first boot; one that no station understands is none, however long one waits."""
+
+    def look() -> str | None:
+        failure = station.driver.failure
+        if failure is not None and not failure.retryable:
+            raise failure
+        if station.observed.registration != "Unknown":
+            return station.observed.registration
+        useless = next((one.answer for one in _boots(station) if one.answer is not None), None)
+        assert useless is None, f"BootNotification got an answer that no station goes by: {useless.code or useless.payload}"
+        return None
+
+    world.bench.run(station.driver.watch.until(look, "BootNotification answered", world.data.limits["answer_s"] + DIAL_S))
 
 
 def _let_csms_think(world: World, station: VirtualChargePoint) -> bool:

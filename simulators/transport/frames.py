@@ -31,7 +31,7 @@ class Frame:
 def read_json(text: str) -> Any:
     """The value in `text`, or None when it is no JSON, or nested too deep."""
     try:
-        found = json.loads(text)
+        found = json.loads(text, parse_constant=_refuse)
     except (ValueError, RecursionError):
         return None
     level, depth = [found], 0
@@ -41,6 +41,11 @@ def read_json(text: str) -> Any:
             return None
         level = [inner for one in level if isinstance(one, dict | list) for inner in (one.values() if isinstance(one, dict) else one)]
     return found
+
+
+def _refuse(word: str) -> None:
+    """NaN and Infinity are no JSON (RFC 8259, 6)."""
+    raise ValueError(word)
 
 
 def read_frame(text: str) -> Frame | None:

@@ -12,7 +12,7 @@ from features.kit.expectations import Expectations
 from features.kit.system import Choice
 from features.kit.verdict import Verdict
 
-NUMBERS = {"zoho_listen": 0, "stations_at_once": 3, "retries": 0, "seed": 0}
+NUMBERS = {"zoho_listen": 0, "stations_at_once": 3, "retries": 0, "seed": 0, "linger": 0}
 
 
 class Options:
@@ -51,6 +51,7 @@ def test_what_a_product_declares_comes_with_the_test_data() -> None:
     "given",
     [
         {"stations_at_once": 0},
+        {"linger": -1},
         {"retries": -1},
         {"csms": "ws://a", "csms_port": "ftp://a"},
         {"csms_port": "http://a"},

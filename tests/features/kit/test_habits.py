@@ -6,7 +6,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from features.kit.habits import of_call, of_text, of_transaction_id
+from features.kit.habits import of_call, of_card, of_text, of_transaction_id
 from simulators.transport.frames import Frame
 
 NOW = datetime(2026, 5, 4, tzinfo=UTC)
@@ -50,3 +50,16 @@ def test_ids_of_transactions_are_positive_by_advice_only(transaction_id: object,
 )
 def test_a_field_that_comes_twice_leaves_open_which_counts(text: str, names: list[str]) -> None:
     assert [habit.split("'")[1] for habit in of_text(text)] == names
+
+
+@pytest.mark.parametrize(
+    ("action", "status", "count"),
+    [
+        ("StopTransaction", "ConcurrentTx", 1),
+        ("Authorize", "ConcurrentTx", 1),
+        ("StartTransaction", "ConcurrentTx", 0),
+        ("Authorize", None, 0),
+    ],
+)
+def test_a_card_is_at_work_elsewhere_in_answers_to_starts_only(action: str, status: object, count: int) -> None:
+    assert len(list(of_card(action, status))) == count

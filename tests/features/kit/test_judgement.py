@@ -36,6 +36,10 @@ class Stage:
         """Let the CSMS do something."""
         asyncio.run_coroutine_threadsafe(deed, self._loop).result(30)
 
+    def later(self, deed: Coroutine[Any, Any, None]) -> None:
+        """Let it do something when some moments have passed."""
+        self._loop.call_soon_threadsafe(self._loop.call_later, 0.2, lambda: self._loop.create_task(deed))
+
 
 @contextmanager
 def stage(answer: Any = friendly, limits: dict[str, float] | None = None, **options: Any) -> Iterator[Stage]:
@@ -156,3 +160,11 @@ def test_a_long_scenario_that_breaks_nothing_still_passes(monkeypatch: pytest.Mo
         one.world.bench.run(station.request("Heartbeat", {}))
         one.world.check()
         assert any(kept.LEFT_OUT in (line.note or "") for line in one.world.verdict.lines)
+
+
+def test_what_comes_late_is_judged_where_the_station_lingers() -> None:
+    with stage(linger_s=3) as here:
+        here.booted()
+        here.later(here.csms.say(ASKS))
+        with pytest.raises(Breached, match="GetConfiguration was sent, which nobody asked for"):
+            here.world.check()

@@ -1,3 +1,4 @@
+import json
 import ssl
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
@@ -10,13 +11,17 @@ from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
 from features.kit.authority import Authority
+from features.kit.bench import Bench
 from features.kit.handshakes import VERSIONS, can_offer
 from features.kit.secure import SecureSide
 from features.kit.world import World
 from features.steps import conformance_door as door
+from features.steps import conformance_link  # noqa: F401  it knows more ways to dial
 from features.steps.conformance_station import OPTIONS
 from simulators.chargepoint.papers import Papers
 from tests.features.kit.test_handshakes import limit
+from tests.features.steps.server import ACCEPTED, listening
+from tests.features.steps.spoken import world_of
 
 AUTHORITY = Authority()
 Begin: TypeAlias = Callable[[str, int], World]
@@ -79,3 +84,22 @@ def test_what_cannot_be_offered_is_not_verified(begin: Begin, monkeypatch: pytes
     door.refuses(found := begin("1.2", 0), "3.0")
     assert [one.split(":")[0] for one in found.verdict.unverified] == ["that the CSMS refuses TLS 3.0"]
     assert found.verdict.outcome == "partial"
+
+
+@pytest.mark.parametrize(("status", "fails"), [("Rejected", False), ("Accepted", True), ("Pending", True)])
+def test_a_stranger_who_is_let_in_and_turned_away_when_it_boots_is_minded(
+    patient_bench: Bench, monkeypatch: pytest.MonkeyPatch, status: str, fails: bool
+) -> None:
+    def answers(text: str) -> list[str]:
+        return [json.dumps([3, json.loads(text)[1], {**ACCEPTED, "status": status}])]
+
+    world = world_of(patient_bench)
+    with listening(patient_bench, answers) as url:
+        monkeypatch.setattr(World, "csms_url", url)
+        if fails:
+            with pytest.raises(AssertionError, match="the name of nobody was accepted"):
+                door.dialled(world, "the name of nobody", "refused")
+        else:
+            door.dialled(world, "the name of nobody", "refused")
+            [habit] = world.verdict.habits
+            assert habit.endswith("was let in, and its BootNotification Rejected; OCPP-J 1.6, 3.2 wants HTTP 404")

@@ -119,6 +119,19 @@ def test_a_request_is_repeated_and_owed_the_same_result(patient_bench: Bench, wh
             frames.answers(world, "the same result")
 
 
+def test_what_is_allowed_at_worst_is_minded(patient_bench: Bench) -> None:
+    def answers(text: str) -> list[str]:
+        return [json.dumps([4, json.loads(text)[1], "FormationViolation", "", {}])]
+
+    with connected(patient_bench, answers, lambda text: "Authorize" in text) as world:
+        frames.sends(world, '[2, "R1", "Authorize", {}]')
+        frames.answers(world, "the error ProtocolError or at worst the error FormationViolation")
+        [habit] = world.verdict.habits
+        assert habit.startswith("Authorize: the error FormationViolation, where ProtocolError is usual")
+        with pytest.raises(AssertionError, match="FormationViolation"):
+            frames.answers(world, "the error ProtocolError")
+
+
 def test_named_values_are_filled_in_and_other_texts_left_alone(patient_bench: Bench) -> None:
     with connected(patient_bench, good) as world:
         frames.sends(world, '[2, "R1", "Heartbeat", {"a": ["the unknown key", "5", 5], "b": {"c": "2 hours ago"}}]')

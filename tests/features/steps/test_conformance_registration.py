@@ -104,6 +104,15 @@ def test_a_station_that_is_put_off_has_its_time_and_is_judged_as_any_other(
     ]
 
 
+def test_a_boot_whose_answer_no_station_goes_by_fails_at_once(patient_bench: Bench) -> None:
+    with listening(patient_bench, PuttingOff(lambda number: ("Welcome", 300), [])) as url:
+        world = World(patient_bench, ids={FIRST: "CP1"})
+        world.facts[station.OPTIONS] = {"url": url}
+        with pytest.raises(AssertionError, match=r"no station goes by: \{'status': 'Welcome'"):
+            station.booted(world)
+        patient_bench.run(world.station.__aexit__(None, None, None))
+
+
 def test_a_given_station_waits_until_it_is_accepted(patient_bench: Bench) -> None:
     with listening(patient_bench, PuttingOff(boots(("Pending", 30)), QUESTIONS)) as url:
         world = World(patient_bench, ids={FIRST: "CP1"})

@@ -13,6 +13,16 @@ LATE_S = 4.0
 """Longer than the arena lets an answer take."""
 
 
+class SuspendedByTheStationIsAnError(Station):
+    """A StatusNotification SuspendedEVSE is answered with an error."""
+
+    async def hear_call(self, frame: list[Any]) -> None:
+        if frame[2:3] == ["StatusNotification"] and frame[3].get("status") == "SuspendedEVSE":
+            await self.refuse(frame, InternalError(description="no such state"))
+        else:
+            await super().hear_call(frame)
+
+
 class FaultedIsAnError(Station):
     """A StatusNotification Faulted is answered with an error."""
 

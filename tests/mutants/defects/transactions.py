@@ -48,6 +48,21 @@ class StartStoredTwice(Station):
         return found
 
 
+class StartsOfOneInstantAreOne(Station):
+    """Starts of a station at the same instant are taken for one, whatever connector and card."""
+
+    def start_transaction(self, said: dict[str, Any]) -> Transaction:
+        same = [one for one in self.record.transactions if one.start["timestamp"] == said["timestamp"]]
+        return same[0] if same else super().start_transaction(said)
+
+
+class StopIsConcurrent(Station):
+    """The card of a session that ends is told to be at work elsewhere."""
+
+    def conf(self, action: str, payload: dict[str, Any]) -> dict[str, Any]:
+        return {**payload, "idTagInfo": {"status": "ConcurrentTx"}} if action == "StopTransaction" else payload
+
+
 class StartAgainIsConcurrent(Station):
     """The same start again gets its id, and ConcurrentTx."""
 

@@ -28,6 +28,8 @@ JSON = st.recursive(
         ('[2,7,"Heartbeat",{}]', None),
         ('[9,"7",{}]', None),
         ("[" * 100_000, None),
+        ('[3,"7",{"a":NaN}]', None),
+        ('[3,"7",{"a":-Infinity}]', None),
     ],
 )
 def test_frames_are_read_and_anything_else_is_none(text: str, frame: Frame | None) -> None:
