@@ -148,7 +148,9 @@ class Settings:
     station_ca_certificate: str = setting("", "PEM file of our own authority for stations' certificates")
     station_ca_key: str = setting("", "PEM file of its key")
     station_certificate_organization: str = setting("", "O of stations' certificates; empty: that of our authority")
-    heartbeat_interval_s: int = setting(300, "heartbeat interval given to stations", _number(1))
+    heartbeat_interval_s: int = setting(
+        300, "heartbeat interval given to stations; above a minute up to a tenth less, so that they do not all call at once", _number(1)
+    )
     ping_interval_s: float = setting(30, "how often links are pinged; 0: never", _number(0, float))
     pong_timeout_s: float = setting(20, "how long a pong may take", _number(0.1, float))
     pong_required: bool = setting(True, "false: a station that sends anything need not answer pings", _flag)
