@@ -18,6 +18,7 @@ from features.kit.doors import Closed, try_doors
 from features.kit.performance import Performance, perform
 from features.kit.player import TOLD, Player, step_modules
 from features.kit.plugin import CAMPAIGN, VERDICTS, WORLD, judge
+from features.kit.reading import Reading
 from features.kit.recorded import recorded
 from features.kit.script import Script
 from features.kit.summary import summary
@@ -27,6 +28,7 @@ from features.report.gathering import Reporting, undisturbed
 AHEAD: pytest.StashKey[Ahead[Performance]] = pytest.StashKey()
 SCRIPT: pytest.StashKey[Script] = pytest.StashKey()
 REPORT: pytest.StashKey[Reporting] = pytest.StashKey()
+READING: pytest.StashKey[Reading] = pytest.StashKey()
 CLOSED: pytest.StashKey[str] = pytest.StashKey()
 """Which door of the product is closed, so that nothing was played."""
 NOT_PLAYED = "it was not played"
@@ -60,6 +62,8 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(DIVIDED)
     config.stash[VERDICTS] = {}
     config.stash[REPORT] = Reporting.read(config)
+    config.stash[READING] = reading = Reading()
+    reading.begin(config)
     config.pluginmanager.register(Interruption(config), "wattproof-interruption")
     pytest.register_assert_rewrite("features.steps")  # one step imports another before it is a plugin
     for name in step_modules():
@@ -68,7 +72,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Order the scenarios."""
+    """Order the scenarios; feature files of which nothing can be played come after them."""
     if config.getoption("--recorded"):
         items[:] = recorded(session, config)
         return
@@ -78,6 +82,7 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
     for item in items:
         if script := Script.of(item):
             item.stash[SCRIPT] = script
+    items += config.stash[READING].items(session)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -154,7 +159,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     if verdict.excused or (verdict.failure and verdict.expected):
         pytest.xfail(verdict.expected or "it fails as in the baseline")
     if isinstance(played.error, TOLD):
-        pytest.fail(f"it could not be judged: {verdict.error}", pytrace=False)
+        pytest.fail(f"it could not be judged: {verdict.error}\nthe scenario: {verdict.key}", pytrace=False)
     if verdict.failure:
         pytest.fail(account(verdict), pytrace=False)
     raise played.error

@@ -92,8 +92,11 @@ class Player:
         return None
 
     def proofread(self, scenario: Scenario, connectors: int) -> None:
-        """Raise Unplayable for a step that cannot be meant as it is written, before anything is played, and NotApplicable for one about a
-        connector that the stations do not have."""
+        """Raise Unplayable for a step that cannot be meant as it is written, and where there is none, before anything is played, and
+        NotApplicable for one about a connector that the stations do not have."""
+        if all(step.line_number < scenario.line_number for step in scenario.steps):  # those of a background stand above it
+            words = f"; {scenario.description.split(maxsplit=1)[0]!r} begins none" if scenario.description.strip() else ""
+            raise NoStep(f"the scenario has no step (line {scenario.line_number}){words}")
         found: list[str] = []
         highest = 0
         for step in scenario.steps:

@@ -10,7 +10,7 @@ class Unplayable(Exception):
 
 
 class NoStep(Unplayable):
-    """A step that nobody wrote, or that has several meanings."""
+    """A step that nobody wrote, or that has several meanings; a scenario without any."""
 
 
 class Misspelt(Unplayable):

@@ -181,7 +181,7 @@ class World:
 
     def advance(self, **span: float) -> None:
         """Let station time pass: `seconds=`, `minutes=`, `hours=`, with all that falls into it. Raises ValueError for more than
-        `head_start` in all."""
+        `head_start` in all, OverflowError for more than any calendar has."""
         self.bench.run(self.clock.advance(**span))
 
     def command_station(self, action: str, request: Mapping[str, Any], name: str = FIRST) -> Command | None:

@@ -54,7 +54,7 @@ def answers_with_fields(world: World, action: str, datatable: data.Table) -> Non
 def answers_status(world: World, status: str, connector: int) -> None:
     """The station has told of this status, and the CSMS has taken it."""
     accept = partial(_tells, status, connector)
-    result_of(wire.answered(world, "StatusNotification", accept, f"an answer to the StatusNotification {status} of connector {connector}"))
+    result_of(wire.answered(world, "StatusNotification", accept, f"StatusNotification {status} of connector {connector}"))
 
 
 @then(parsers.parse("the CSMS answers the StatusNotification {status:w} of every connector"))

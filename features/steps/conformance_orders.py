@@ -56,7 +56,7 @@ data.NAMED.update(
 @then(parsers.parse("the CSMS answers the {action:w} {word:w}"))
 def answers_news(world: World, action: str, word: str) -> None:
     """The station has told of this status, or of this type of event, and the CSMS has taken it."""
-    result_of(wire.answered(world, action, partial(_tells, word), f"an answer to the {action} {word}"))
+    result_of(wire.answered(world, action, partial(_tells, word), f"{action} {word}"))
 
 
 @then(parsers.parse("the CSMS sends {action:w} with nothing in it within {seconds:d} seconds"))

@@ -217,7 +217,7 @@ def pass_time(world: World, count: int, unit: str) -> None:
     wire.settle(world)
     try:
         world.advance(**{unit: count})
-    except ValueError:
+    except (ValueError, OverflowError):
         hours = world.head_start / timedelta(hours=1)
         raise Unplayable(f"no more than {hours:g} hours may pass in a scenario, or the station would tell of times to come") from None
 

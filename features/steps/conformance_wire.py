@@ -11,6 +11,7 @@ from features.kit.observers import CAUSED
 from features.kit.world import FIRST, World
 from simulators.transport.frames import Frame, read_frame
 from simulators.transport.virtual import VirtualChargePoint
+from simulators.transport.watch import ExpectationFailed
 
 SEEN = "exchanges that steps have looked at"
 TROUBLE = "what ended orders that no step waited for, by their action"
@@ -60,7 +61,8 @@ def look_past(world: World, name: str = FIRST) -> None:
 
 
 def answered(world: World, action: str, accept: Callable[[Frame], bool] = lambda call: True, what: str = "", name: str = FIRST) -> Exchange:
-    """The next CALL of the station of this action (that `accept` wants), once it has its answer."""
+    """The next CALL of the station of this action (that `accept` wants, and `what` names), once it has its answer. The failure says whether
+    it is the CALL that is missing or the answer."""
     look = partial(_next, world, name, True, action, accept)
     driver, limit_s = world.stations[name].driver, world.data.limits["answer_s"]
 
@@ -68,7 +70,14 @@ def answered(world: World, action: str, accept: Callable[[Frame], bool] = lambda
         found = look()
         return found if found is not None and found.answer is not None else None
 
-    found = world.bench.run(driver.watch.until(with_answer, what or f"an answer to {action}", limit_s))
+    try:
+        found = world.bench.run(driver.watch.until(with_answer, f"an answer to {f'the {what}' if what else action}", limit_s))
+    except ExpectationFailed as error:
+        if look() is not None:
+            raise
+        sent = [one.call for one in exchanges(world.stations[name]) if one.mine and one.call.action == action]
+        more = "more " if any(map(accept, sent)) else ""
+        raise ExpectationFailed(f"the station has sent no {more}{what or action}", error.frames, error.trouble) from None
     _seen(world).add(found.key)
     return found
 

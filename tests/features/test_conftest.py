@@ -207,10 +207,39 @@ MINE = """Feature: Mine
 
 @pytest.mark.parametrize(("word", "code", "said"), [("Hard", 0, "verdicts: 1 passed"), ("hard", 2, "hard is none of OCPP's words here")])
 def test_scenarios_of_any_folder_are_played_where_the_kit_is_asked_for(tmp_path: Path, word: str, code: int, said: str) -> None:
-    (tmp_path / "mine.feature").write_text(MINE.format(word=word))
-    (tmp_path / "test_mine.py").write_text("from pytest_bdd import scenarios\n\nscenarios('.')\n")
-    command = [sys.executable, "-P", "-m", "pytest", "-p", "no:cacheprovider", "-q", "-p", "features.conftest", str(tmp_path)]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=110)
+    done = play_folder(tmp_path, {"mine.feature": MINE.format(word=word)})
     assert done.returncode == code, done.stdout + done.stderr
     assert said in done.stdout
     assert "Traceback" not in done.stdout
+
+
+def play_folder(folder: Path, files: dict[str, str], *options: str) -> "subprocess.CompletedProcess[str]":
+    """A folder of somebody else with these feature files."""
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    (folder / "test_mine.py").write_text("from pytest_bdd import scenarios\n\nscenarios('.')\n")
+    command = [sys.executable, "-P", "-m", "pytest", "-p", "no:cacheprovider", "-q", "-p", "features.conftest", *options, str(folder)]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=110)
+
+
+def test_clumsy_feature_files_are_errors_of_a_line_and_all_others_are_played(tmp_path: Path) -> None:
+    double, lost = MINE.format(word="Hard"), "Feature: Lost\n\n  Scenario: Nothing happens\n"
+    files = {
+        "a.feature": double.replace("Mine", "Twice") + "\n" + double.partition("\n\n")[2],
+        "b.feature": "Feature: Whn\n  Scenario: One\n    Given the station is booted\n    Whn it is so\n",
+        "c.feature": MINE.format(word="Hard"),
+        "d.feature": lost,
+        "e.feature": "",
+    }
+    done = play_folder(tmp_path, files, "--strict-markers", "-k", "reset or nothing", "--report", "out")
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert "verdicts: 1 passed, 4 error" in done.stdout
+    assert "Traceback" not in done.stdout
+    for words in (
+        "a.feature, line 10: the scenario of line 4 has the same title, 'A reset'",
+        "b.feature, line 4: 'Whn it is so' is no Gherkin",
+        "it could not be judged: the scenario has no step (line 3)\nthe scenario: d.feature: Nothing happens",
+        "e.feature, line 1: it holds no feature",
+    ):
+        assert words in done.stdout
+    assert "a.feature, line 10" in (tmp_path / "out" / "junit.xml").read_text()

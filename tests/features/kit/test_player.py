@@ -162,3 +162,16 @@ def test_a_misspelt_scenario_is_an_error_of_the_kit_before_anything_is_played(tm
     assert isinstance(Player().play(one, scenario(tmp_path, *steps)), Misspelt)
     assert (one.verdict.outcome, one.verdict.error) == ("error", "'the operator sends Rest': OCPP 1.6 has no Rest; Reset?")
     assert [step.outcome for step in one.verdict.steps] == ["skipped", "skipped"]
+
+
+def test_a_scenario_without_a_step_is_an_error_also_below_a_background(tmp_path: Path) -> None:
+    one, other, clumsy = world(), world(), world()
+    assert isinstance(PLAYER.play(one, scenario(tmp_path)), NoStep)
+    assert (one.verdict.outcome, one.verdict.error) == ("error", "the scenario has no step (line 2)")
+    PLAYER.play(clumsy, scenario(tmp_path, "Whn they meet cp1"))  # Gherkin takes it as a description
+    assert clumsy.verdict.error == "the scenario has no step (line 2); 'Whn' begins none"
+    background = "Feature: Any\n  Background:\n    Given there are 2 cars\n  Scenario: One\n"
+    (tmp_path / "below.feature").write_text(background)
+    [found] = FeatureParser(str(tmp_path), "below.feature").parse().scenarios.values()
+    assert isinstance(PLAYER.play(other, found.render({})), NoStep)
+    assert other.seen == []

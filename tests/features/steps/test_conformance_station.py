@@ -8,6 +8,8 @@ import pytest
 
 from features.kit import world as worlds
 from features.kit.bench import Bench
+from features.kit.player import NotApplicable
+from features.kit.unplayable import Unplayable
 from features.kit.world import World
 from features.steps import conformance_data as data
 from features.steps import conformance_station as station
@@ -47,6 +49,20 @@ def test_a_station_boots_with_the_nameplate_of_the_test_data(outside: World) -> 
     station.await_boot(outside)
     boot = next(one.call.payload for one in wire.exchanges(outside.station) if one.call.action == "BootNotification")
     assert boot == {"chargePointVendor": "Acme", "chargePointModel": "One", "chargePointSerialNumber": "S1"}
+
+
+@pytest.mark.parametrize(("count", "unit"), [(7, "hours"), (10**5, "days"), (10**20, "days"), (10**400, "seconds")])
+def test_more_time_than_a_scenario_has_cannot_pass(outside: World, count: int, unit: str) -> None:
+    station.booted(outside)
+    with pytest.raises(Unplayable, match="no more than 6 hours may pass in a scenario"):
+        station.pass_time(outside, count, unit)
+
+
+def test_an_interval_longer_than_a_scenario_is_not_applicable(outside: World) -> None:
+    station.switch_on(outside, {"MeterValueSampleInterval": "1000000"})
+    station.await_boot(outside)
+    with pytest.raises(NotApplicable, match="the meter interval is 1000000 s"):
+        station.pass_span(outside, "meter interval")
 
 
 def test_a_station_with_late_stops_tells_of_the_end_before_it_stops(outside: World) -> None:

@@ -14,15 +14,26 @@ def test_an_exchange_is_looked_at_once_and_in_its_order(world: World) -> None:
         is_told(world, name, {"currentTime": name})
     found = [wire.answered(world, "Heartbeat").answer for _ in range(2)]
     assert [one.payload["currentTime"] for one in found if one] == ["1", "2"]
-    with pytest.raises(AssertionError, match="an answer to Heartbeat"):
+    with pytest.raises(AssertionError, match=r"^the station has sent no more Heartbeat\n"):
         wire.answered(world, "Heartbeat")
+
+
+def test_a_call_that_the_station_never_sent_is_told_as_such(world: World) -> None:
+    asks(world, "1", "StatusNotification", {"connectorId": 1, "status": "Faulted"})
+    with pytest.raises(AssertionError, match=r"^the station has sent no StopTransaction\n"):
+        wire.answered(world, "StopTransaction")
+    what = "StatusNotification Faulted of connector 2"
+    with pytest.raises(AssertionError, match=f"^the station has sent no {what}\n"):
+        wire.answered(world, "StatusNotification", lambda call: call.payload["connectorId"] == 2, what)
+    with pytest.raises(AssertionError, match=r"^an answer to the StatusNotification Faulted: not seen within 0\.05 s"):
+        wire.answered(world, "StatusNotification", what="StatusNotification Faulted")
 
 
 def test_what_was_before_the_scenario_proper_is_looked_past(world: World) -> None:
     asks(world, "1", "Heartbeat", {})
     is_told(world, "1", {"currentTime": "1"})
     wire.look_past(world)
-    with pytest.raises(AssertionError, match="not seen within"):
+    with pytest.raises(AssertionError, match="the station has sent no more Heartbeat"):
         wire.answered(world, "Heartbeat")
 
 
