@@ -14,6 +14,7 @@ from random import SystemRandom
 from typing import Any, TypeVar
 
 from simulators.cli.fleet_run import PASSWORD, TOKEN, Run
+from simulators.cli.ports import port
 from simulators.fleet import plan as plans
 from simulators.fleet.plan import KINDS, Plan, Redial
 from simulators.transport.dial import station_url
@@ -69,7 +70,7 @@ def _add_outside(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--report", type=Path, metavar="FILE", help="write the summary as JSON")
     parser.add_argument("--json", action="store_true", help="the summary as JSON on stdout instead of the table")
     parser.add_argument(
-        "--metrics", type=int, metavar="PORT", help="Prometheus metrics at http://127.0.0.1:PORT/metrics (0: any free port)"
+        "--metrics", type=port, metavar="PORT", help="Prometheus metrics at http://127.0.0.1:PORT/metrics (0: any free port)"
     )
     parser.add_argument("--processes", type=_number, default=1, metavar="N", help="spread over so many processes; one report (1)")
     parser.add_argument(

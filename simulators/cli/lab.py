@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from simulators.cli.ports import port
 from simulators.lab import wanted
 from simulators.lab.bench import FRAMES
 from simulators.lab.errors import LabError
@@ -33,7 +34,7 @@ def add_parser(subparsers: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
-    parser.add_argument("--port", type=_port, default=8200, help="port to listen on, 0 for a free one (8200)")
+    parser.add_argument("--port", type=port, default=8200, help="port to listen on, 0 for a free one (8200)")
     parser.add_argument("--csms", metavar="URL", help="where charge points dial that name no address: ws://HOST:PORT/ocpp")
     parser.add_argument("--populate", type=Path, metavar="FILE", help="a JSON file as for POST /api/populate")
     parser.add_argument("--token", default=os.environ.get(TOKEN, ""), help=f"bearer token for the API; better in {TOKEN}")
@@ -88,12 +89,6 @@ def _read_points(path: Path | None, csms: str | None) -> dict[str, wanted.Wanted
         raise ValueError(f"{path}: no JSON: {error}") from error
     except LabError as error:
         raise ValueError(f"{path}: {error}") from error
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or int(text) > 65535:
-        raise argparse.ArgumentTypeError(f"{text!r} is no port (0 to 65535)")
-    return int(text)
 
 
 def _count(text: str) -> int:

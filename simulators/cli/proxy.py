@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from simulators.cli import faults
+from simulators.cli.ports import port
 from simulators.faults.rules import Rule
 from simulators.proxy.server import Proxy
 from simulators.transport.arrows import Translator
@@ -32,7 +33,7 @@ def add_parser(subparsers: Any) -> None:
         epilog=EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--listen", type=int, required=True, metavar="PORT", help="port for the chargers, 0 for a free one")
+    parser.add_argument("--listen", type=port, required=True, metavar="PORT", help="port for the chargers, 0 for a free one")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1); 0.0.0.0 lets real chargers in")
     parser.add_argument("--csms", required=True, metavar="URL", help="ws:// or wss://HOST:PORT/ocpp, up to the identity")
     parser.add_argument("--ca", type=Path, metavar="FILE", help="trust the CAs in this PEM file instead of this machine's")

@@ -8,6 +8,7 @@ import sys
 from typing import Any
 from urllib.parse import urlsplit
 
+from simulators.cli.ports import port
 from simulators.demo.webhooks import answer_arrow, breach_arrows, request_arrow
 from simulators.transport.printer import Printer
 from simulators.zoho.journal import Exchange
@@ -29,7 +30,7 @@ def add_parser(subparsers: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
-    parser.add_argument("--port", type=int, default=8100, help="port to listen on, 0 for a free one (8100)")
+    parser.add_argument("--port", type=port, default=8100, help="port to listen on, 0 for a free one (8100)")
     parser.add_argument("--csms", type=_http_url, metavar="URL", help="the CSMS whose webhooks are called")
     parser.add_argument("--csms-token", default="", metavar="TOKEN", help="bearer token for those calls")
     parser.add_argument(

@@ -1,10 +1,16 @@
 import asyncio
 import json
+import os
+import signal
+import subprocess
 import sys
+from collections.abc import Callable
 from itertools import chain
+from pathlib import Path
 
 import pytest
 
+from simulators.fleet import workers as module
 from simulators.fleet.report import Snapshot
 from simulators.fleet.tally import Tally
 from simulators.fleet.workers import Workers, executable, share_of
@@ -17,6 +23,12 @@ share = sys.argv[sys.argv.index("--share") + 1]
 print("no snapshot", flush=True)
 print(os.environ["SNAPSHOT"], flush=True)
 {then}
+"""
+HEIR = """
+import subprocess
+heir = subprocess.Popen(["sleep", "600"], stdin=subprocess.DEVNULL)
+open({note!r}, "w").write(str(heir.pid))
+os._exit(0)
 """
 
 
@@ -66,8 +78,27 @@ async def test_cancelled_it_leaves_no_process() -> None:
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
-    assert all(process.returncode is not None for process in one._processes)
+    assert all(process.transport.get_returncode() is not None for process in one._processes)
 
 
-def test_the_program_starts_itself_again() -> None:
-    assert executable()[1:] == ["-m", "simulators", "fleet"]
+@pytest.mark.parametrize("loop", [asyncio.new_event_loop, pytest.importorskip("uvloop").new_event_loop])
+def test_a_process_has_ended_though_another_holds_its_pipe(
+    loop: Callable[[], asyncio.AbstractEventLoop], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LAST_WORDS_S", 0.1)
+    note = tmp_path / "heir"
+    one = workers(HEIR.format(note=str(note)), 1)
+    try:
+        with asyncio.Runner(loop_factory=loop) as runner:
+            runner.run(asyncio.wait_for(one.run(), 30))
+    finally:
+        os.kill(int(note.read_text()), signal.SIGKILL)
+    assert one.failed == []
+    assert one.snapshot().tally.number("stations", "wanted") == 5
+
+
+def test_the_program_starts_itself_again_whatever_lies_in_the_working_directory(tmp_path: Path) -> None:
+    (tmp_path / "queue.py").write_text("raise SystemExit('not the queue of Python')")
+    done = subprocess.run([*executable(), "--help"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "simulators fleet" in done.stdout
