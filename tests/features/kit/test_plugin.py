@@ -58,7 +58,7 @@ def test_cases_and_profiles_are_markers(tmp_path: Path, marker: str) -> None:
 def test_wrong_usage_is_one_line_before_anything_is_collected(tmp_path: Path) -> None:
     done = run_elsewhere(tmp_path, "--retries=-1")
     assert done.returncode == 4
-    assert done.stderr.splitlines() == ["ERROR: --stations-at-once is 1 or more, --retries 0 or more", ""]
+    assert done.stderr.splitlines() == ["ERROR: --stations-at-once is 1 or more, --retries 0 or more, --linger 0 to 3600", ""]
 
 
 def test_markers_that_nobody_declared_stay_unknown(tmp_path: Path) -> None:

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from features.kit import world as worlds
 from features.kit.bench import Bench
 from features.kit.player import NotApplicable
 from features.kit.unplayable import Unplayable
 from features.kit.world import World
 from features.steps import conformance_data as data
+from features.steps import conformance_registration as registration
 from features.steps import conformance_station as station
 from features.steps import conformance_wire as wire
 from simulators.transport.watch import ExpectationFailed
@@ -81,7 +81,7 @@ def test_the_connector_after_the_last_is_one_that_no_station_has(world: World) -
 
 
 def test_a_verdict_says_first_why_there_is_no_connection_and_gives_no_advice_to_developers(world: World, monkeypatch: Any) -> None:
-    monkeypatch.setattr(worlds, "STATION_S", 0.2)
+    monkeypatch.setattr(registration, "DIAL_S", 0.15)
     world.ids["nobody's"] = "CP9"
     station.switch_on(world, name="nobody's")
     driver = world.stations["nobody's"].driver
