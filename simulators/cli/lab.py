@@ -85,7 +85,7 @@ def _read_points(path: Path | None, csms: str | None) -> dict[str, wanted.Wanted
         return {}
     try:
         return wanted.read_all(json.loads(path.read_text(encoding="utf-8")), csms)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ValueError(f"{path}: no JSON: {error}") from error
     except LabError as error:
         raise ValueError(f"{path}: {error}") from error

@@ -52,7 +52,7 @@ def add_parser(subparsers: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Play; 0 when every answer is the recorded one, 1 when not, 2 on wrong usage."""
     try:
-        moments = load(arguments.file, arguments.station)
+        moments = load(arguments.file, arguments.station, lambda words: sys.stderr.write(f"simulators replay: {words}\n"))
         identity = arguments.id or moments[0].station
         station_url(arguments.csms, identity)
         tls = ssl.create_default_context(cafile=arguments.ca) if arguments.ca else None

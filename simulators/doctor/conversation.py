@@ -28,7 +28,7 @@ class Conversation:
     def __init__(self, streams: security.Streams, url: str, identity: str, password: str | None, *, certified: bool = False) -> None:
         self._reader, self._writer = streams
         self._identity, self._password, self._certified = identity, password, certified
-        self._host = parse_uri(url).host
+        self._host, self._secure = parse_uri(url).host, parse_uri(url).secure
         self._protocol = ClientProtocol(parse_uri(url), subprotocols=[SUBPROTOCOL])
         self._events: deque[object] = deque()
         self._heard = b""
@@ -142,7 +142,9 @@ class Conversation:
     def _refusal(self, response: Response) -> Ailment:
         headers = {name.lower(): value for name, value in response.headers.raw_items()}
         body, had_password = bytes(response.body or b""), self._password is not None
-        return replies.explain(response.status_code, headers, body, had_password=had_password, certified=self._certified)
+        return replies.explain(
+            response.status_code, headers, body, had_password=had_password, certified=self._certified, secure=self._secure
+        )
 
     def _strange(self, failure: Exception) -> Ailment:
         if self._heard[:2] == b"\x15\x03":  # a TLS alert record

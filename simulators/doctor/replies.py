@@ -3,20 +3,26 @@
 from collections.abc import Mapping
 
 from simulators.doctor.findings import Ailment, Step, ailment
+from simulators.transport import refusals
 
 _GATEWAY = (502, 504)
 _REDIRECTS = (301, 302, 303, 307, 308)
 
 
-def explain(status: int, headers: Mapping[str, str], body: bytes, *, had_password: bool, certified: bool = False) -> Ailment:
+def explain(
+    status: int, headers: Mapping[str, str], body: bytes, *, had_password: bool, certified: bool = False, secure: bool = False
+) -> Ailment:
     """The ailment behind an HTTP answer other than 101; `headers` have their names in lower case.
 
-    `certified`: the station has shown a certificate in the TLS handshake.
+    `secure`: it was given under TLS; `certified`: the station has shown a certificate in the handshake.
     """
-    cause, what, hint = _CERTIFICATE if status == 401 and certified and not had_password else _words(status, headers, body, had_password)
+    cause, what, hint = refusals.remedy(status, body, secure=secure, certified=certified) or (
+        _CERTIFICATE if status == 401 and certified and not had_password else _words(status, headers, body, had_password)
+    )
     server = headers.get("via") or headers.get("server")
     by = f" (answered by {server})" if server else ""
-    return ailment(Step.SUBPROTOCOL if cause == "subprotocol" else Step.HTTP, cause, f"HTTP {status}: {what}{by}", hint)
+    said = refusals.quoted(body) if status >= 400 else ""
+    return ailment(Step.SUBPROTOCOL if cause == "subprotocol" else Step.HTTP, cause, f"HTTP {status}: {what}{by}{said}", hint)
 
 
 def _words(status: int, headers: Mapping[str, str], body: bytes, had_password: bool) -> tuple[str, str, str]:

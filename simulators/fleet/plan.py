@@ -87,6 +87,11 @@ class Plan:
     def __post_init__(self) -> None:
         if self.count < 1 or self.connectors < 1 or self.ramp_per_s <= 0 or self.speed <= 0:
             raise ValueError("a fleet has at least one station and connector, and ramp and speed above zero")
+        if self.session_every_s is not None and self.session_every_s <= 0:
+            raise ValueError("cars come some time apart, not every 0 s; without traffic, leave session-every out")
+        for one in self.shapes:
+            if self.for_s is not None and one.at_s >= self.for_s:
+                raise ValueError(f"the {one.kind} at {one.at_s:g} s would never strike: the fleet runs for {self.for_s:g} s")
         for pattern, longest, what in ((self.pattern, 255, "identity"), (self.tags, 20, "id tag")):
             last = name(pattern, self.count)
             if not 1 <= len(last) <= longest:

@@ -30,6 +30,8 @@ from simulators.lab.wanted import check_names, checked
 from simulators.profiles.files import load_car
 
 Fields: TypeAlias = dict[str, Any]
+DEPTH_MAX: Final = 64
+_TOO_DEEP: Final = f"the body is nested too deeply ({DEPTH_MAX} levels at most)"
 CONNECTOR: Final = {"connector": (int,)}
 
 
@@ -135,6 +137,20 @@ def read_body(body: bytes) -> Any:
     if not body.strip():
         return {}
     try:
-        return json.loads(body)
+        found = json.loads(body)
     except ValueError as error:
         raise BadRequest(f"the body is no JSON: {error}") from error
+    except RecursionError as error:
+        raise BadRequest(_TOO_DEEP) from error
+    if _is_deep(found):
+        raise BadRequest(_TOO_DEEP)
+    return found
+
+
+def _is_deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(DEPTH_MAX + 1):
+        level = [inner for one in level for inner in (one.values() if isinstance(one, dict) else one if isinstance(one, list) else ())]
+        if not level:
+            return False
+    return True

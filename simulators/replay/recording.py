@@ -1,7 +1,7 @@
 """Reading a tape file: one JSON object a line, as `Tape` writes it. It tells what is wrong with a file and where."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,15 +22,19 @@ class Moment:
     text: str
 
 
-def load(path: Path, station: str | None = None) -> list[Moment]:
+def load(path: Path, station: str | None = None, tell: Callable[[str], object] = str) -> list[Moment]:
     """The moments of one station, in order. Raises BadRecording and OSError.
 
-    Without `station` there must be frames of one station only; notes of others are passed over.
+    Without `station` there must be frames of one station only; notes of others are passed over. A last line that was cut, by a full disk
+    or a kill, is left out, and `tell` is told so.
     """
+    whole, cut = _without_cut(path.read_bytes())
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = whole.decode().splitlines()
     except UnicodeDecodeError as error:
         raise BadRecording(f"{path} is no text: {error}") from error
+    if cut:
+        tell(f"{path}, line {len(lines) + 1} is cut: the tape is played up to there")
     moments = list(_read(path, lines))
     stations = sorted({moment.station for moment in moments if moment.direction != "note"})
     if station is None and len(stations) > 1:
@@ -41,6 +45,18 @@ def load(path: Path, station: str | None = None) -> list[Moment]:
     if not any(moment.direction == "sent" for moment in found):
         raise BadRecording(f"{path} holds no frame that {station or 'a station'} sent")
     return found
+
+
+def _without_cut(content: bytes) -> tuple[bytes, bool]:
+    """The content without a last line that began as an entry and has no end; whether there was one."""
+    before, newline, last = content.rpartition(b"\n")
+    if not last.startswith(b"{"):
+        return content, False
+    try:
+        json.loads(last)
+    except ValueError:  # it may be cut within a character, too
+        return before + newline, True
+    return content, False
 
 
 def _read(path: Path, lines: Iterable[str]) -> Iterable[Moment]:

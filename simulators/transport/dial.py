@@ -15,6 +15,7 @@ from websockets.exceptions import InvalidHandshake, InvalidMessage, InvalidStatu
 from websockets.typing import Subprotocol
 
 from simulators.transport.basic import authorization, spellings
+from simulators.transport.refusals import quoted, remedy
 from simulators.transport.tls import client_context
 
 SUBPROTOCOL = Subprotocol("ocpp1.6")
@@ -133,7 +134,8 @@ async def _open(url: str, chosen: dict[str, Any]) -> ClientConnection:
 def explain(error: Exception, url: str) -> DialFailed:
     """Put an error of dialling `url` into words."""
     if isinstance(error, InvalidStatus):
-        return _explain_status(error.response.status_code, url, error.response.headers.get("Location", ""))
+        answer = error.response
+        return _explain_status(answer.status_code, url, answer.headers.get("Location", ""), bytes(answer.body or b""))
     if isinstance(error, NegotiationError):
         return no_subprotocol(url)
     if isinstance(error, OSError):
@@ -213,7 +215,7 @@ _STATUS_WORDS = {
 }
 
 
-def _explain_status(status: int, url: str, location: str) -> DialFailed:
+def _explain_status(status: int, url: str, location: str, body: bytes) -> DialFailed:
     if 300 <= status < 400 and location:
         happened = (
             f"HTTP {status}: the CSMS at {url} answered {status} to {location[:LOCATION_WIDTH]}, which a charge point does not follow"
@@ -221,5 +223,7 @@ def _explain_status(status: int, url: str, location: str) -> DialFailed:
         return DialFailed("status", happened, "give the address that it leads to", retryable=False, status=status)
     fallback = ("status", "did not open a WebSocket", "look into the log of the CSMS")
     kind, did, hint = _STATUS_WORDS.get(status, fallback)
+    if found := remedy(status, body, secure=url.startswith("wss:")):
+        did, hint = f"does not let this identity in: {found.what}", found.hint
     retryable = status >= 500 or status in (408, 429)
-    return DialFailed(kind, f"HTTP {status}: the CSMS at {url} {did}", hint, retryable=retryable, status=status)
+    return DialFailed(kind, f"HTTP {status}: the CSMS at {url} {did}{quoted(body)}", hint, retryable=retryable, status=status)

@@ -13,6 +13,7 @@ from typing import Self
 import orjson
 
 from simulators.chargepoint.backlog import Entry
+from simulators.transport.tenancy import Tenancy
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS backlog (
@@ -29,7 +30,7 @@ _VERSION = 1
 class Store:
     """One file; `station("CP1")` is the part of one station. Raises ValueError for a file that is none of these.
 
-    Two processes may share a file as long as they play different stations.
+    Two processes may share a file as long as they play different stations; a station that another one plays is refused.
     """
 
     def __init__(self, path: Path) -> None:
@@ -43,17 +44,27 @@ class Store:
         except sqlite3.DatabaseError as error:
             self._rows.close()
             raise ValueError(f"{path} is no file of charge points: {error}") from error
+        try:
+            self._tenancy = Tenancy(path)
+        except OSError as error:
+            self._rows.close()
+            raise ValueError(f"{path} cannot be locked: {error}") from error
 
     def station(self, identity: str) -> "StationStore":
-        """The part of this station; each time it is asked for, one more life of the station begins. Raises ValueError."""
+        """The part of this station; each time it is asked for, one more life of the station begins.
+
+        Raises ValueError, also when another process plays it.
+        """
         try:
+            self._tenancy.take(identity)
             return StationStore(self._rows, identity)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             raise ValueError(f"{self.path} cannot be written: {error}") from error
 
     def close(self) -> None:
         """Close the file; harmless when it is closed."""
         self._rows.close()
+        self._tenancy.close()
 
     def __enter__(self) -> Self:
         return self

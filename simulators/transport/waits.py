@@ -100,8 +100,11 @@ class Waits(Verbs):
             await self._until(look, f"session at connector {connector} stopped", timeout_s)
 
     async def advance(self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> None:
-        """Let so much of the station's time pass: at once with a virtual clock, else by waiting for it."""
-        await self.driver.pass_time(timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds))
+        """Let so much of the station's time pass: at once with a virtual clock, else by waiting for it. Raises ValueError below zero."""
+        passing = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+        if passing < timedelta(0):
+            raise ValueError("time does not go backwards")
+        await self.driver.pass_time(passing)
 
     # --- expectations
 

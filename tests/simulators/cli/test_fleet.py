@@ -44,6 +44,9 @@ def test_without_a_seed_one_is_drawn() -> None:
         ["--count", "3", "--id", "CP"],
         ["--plan", "/nowhere/plan.toml"],
         ["--speed", "0"],
+        ["--for", "2s", "--shape", "storm@10s"],
+        ["--for", "2s", "--shape", "storm@2s"],
+        ["--session-every", "0s"],
         ["--report", "/nowhere/report.json"],
     ],
 )

@@ -100,3 +100,14 @@ def test_another_interval_is_told_and_ends_with_0(tmp_path: Path, capsys: pytest
     assert "no differences, but for information:\n" in shown
     assert "1     BootNotification  interval  60        300" in shown
     assert [one["field"] for one in json.loads(told)["variations"]] == ["interval"]
+
+
+def test_a_tape_that_was_cut_is_played_up_to_there_with_a_word(tape: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with Path(tape).open("a") as file:
+        file.write('\n{"at": "2026-03-01T12:0')
+    csms = ScriptedCsms()
+    with in_a_thread(csms):
+        assert run(["replay", tape, "--csms", csms.url]) == 0
+    out, told = capsys.readouterr()
+    assert out == "1 calls, 1 answers compared, 0 differences\n"
+    assert told == f"simulators replay: {tape}, line 3 is cut: the tape is played up to there\n"

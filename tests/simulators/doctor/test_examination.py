@@ -62,6 +62,7 @@ async def test_a_port_at_which_nothing_listens() -> None:
     [
         (http("401 Unauthorized", 'WWW-Authenticate: Basic realm="x"\r\n'), Step.HTTP, "unauthorized"),
         (http("403 Forbidden"), Step.HTTP, "forbidden"),
+        (http("401 Unauthorized", body='{"error":"security profile 2 needs TLS"}'), Step.HTTP, "needs-tls"),
         (http("404 Not Found"), Step.HTTP, "not-found"),
         (http("426 Upgrade Required", "Upgrade: websocket\r\n"), Step.SUBPROTOCOL, "subprotocol"),
         (http("502 Bad Gateway", "Server: nginx\r\n"), Step.HTTP, "proxy"),

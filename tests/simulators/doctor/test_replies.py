@@ -51,3 +51,14 @@ def test_whoever_answered_is_named() -> None:
 def test_where_a_redirect_leads_and_how_long_to_wait_is_said() -> None:
     assert "https://x/" in replies.explain(302, {"location": "https://x/"}, b"", had_password=False).finding.happened
     assert "wants 30 s" in replies.explain(503, {"retry-after": "30"}, b"", had_password=False).finding.happened
+
+
+def test_the_words_of_the_csms_are_shown_and_say_what_to_try() -> None:
+    body = b'{"error":"security profile 2 needs TLS"}'
+    one = replies.explain(401, {}, body, had_password=True).finding
+    assert (one.cause, one.hint) == ("needs-tls", "use wss:// instead of ws://")
+    assert "it says: security profile 2 needs TLS" in one.happened
+    other = replies.explain(403, {}, b"client certificate needed", had_password=True, secure=True).finding
+    assert other.cause == "client-certificate"
+    assert "it says: no such customer" in replies.explain(503, {}, b"no such customer", had_password=False).finding.happened
+    assert "it says" not in replies.explain(200, {}, b"welcome", had_password=False).finding.happened

@@ -100,6 +100,12 @@ def test_a_plan_that_cannot_be_is_refused(options: dict[str, object]) -> None:
         made(Plan(), options)
 
 
+def test_a_shape_that_would_never_strike_is_refused() -> None:
+    with pytest.raises(ValueError, match="the storm at 10 s would never strike: the fleet runs for 2 s"):
+        Plan(for_s=2, shapes=(Shape("herd", 1), Shape("storm", 10)))
+    assert Plan(for_s=None, shapes=(Shape("storm", 10),)).for_s is None
+
+
 def test_a_plan_is_read_from_toml_and_options_beat_it() -> None:
     text = """
     count = 20

@@ -58,6 +58,7 @@ async def test_the_tape_is_shown_searched_and_handed_over(http: httpx.AsyncClien
     ("method", "path", "body", "status", "words"),
     [
         ("POST", "/api/populate", b"{", 422, "no JSON"),
+        ("POST", "/api/populate", b"[" * 30_000, 422, "nested too deeply"),
         ("POST", "/api/populate", b'[{"id": "A", "speed": "x"}]', 422, "charge_points[0].speed"),
         ("POST", POINTS, b"{}", 422, "id: is missing"),
         ("POST", f"{POINTS}/A/actions/kick", b"", 404, "there are plug"),

@@ -80,6 +80,14 @@ def test_unusable_orders_to_send_are_refused(body: Any) -> None:
 def test_a_body_is_json_or_empty() -> None:
     assert verbs.read_body(b"") == {}
     assert verbs.read_body(b"[1]") == [1]
+    assert verbs.read_body(b"[" * verbs.DEPTH_MAX + b"]" * verbs.DEPTH_MAX)
     for body in (b"{", b"\xff"):
         with pytest.raises(BadRequest, match="no JSON"):
             verbs.read_body(body)
+
+
+@pytest.mark.parametrize("levels", [verbs.DEPTH_MAX + 1, 30_000])
+@pytest.mark.parametrize(("opening", "closing"), [(b"[", b"]"), (b'{"a":', b"}")])
+def test_a_body_that_is_nested_too_deeply_is_turned_down(levels: int, opening: bytes, closing: bytes) -> None:
+    with pytest.raises(BadRequest, match="nested too deeply"):
+        verbs.read_body(opening * levels + b"0" + closing * levels)

@@ -38,6 +38,9 @@ def test_one_of_several_stations_is_asked_for(tmp_path: Path) -> None:
     [
         ("", "no frame"),
         (line() + "\noops", "line 2"),
+        (line() + "\n" + line()[:30] + "\n" + line(), "line 2"),
+        (line() + "\n" + line()[:30] + "\n", "line 2"),
+        (line()[:30], "no frame"),
         ("[]", "no JSON object"),
         (line(direction="up"), "direction is 'up'"),
         ('{"direction": "sent"}', "lacks 'at'"),
@@ -63,3 +66,26 @@ def test_a_station_of_which_there_are_only_notes_is_no_second_one(tmp_path: Path
     path = tmp_path / "t.jsonl"
     path.write_text(line(station="CP2", direction="note", frame=None, note="dialling") + "\n" + line() + "\n")
     assert [moment.station for moment in load(path)] == ["CP1"]
+
+
+@pytest.mark.parametrize("kept_bytes", [1, 30, 70])
+def test_a_last_line_that_was_cut_is_left_out_and_told(tmp_path: Path, kept_bytes: int) -> None:
+    path = tmp_path / "t.jsonl"
+    path.write_bytes(f"{line()}\n".encode() + line(frame="é" * 40).encode()[:kept_bytes])
+    told: list[str] = []
+    assert [moment.text for moment in load(path, tell=told.append)] == ["x"]
+    assert told == [f"{path}, line 2 is cut: the tape is played up to there"]
+
+
+def test_a_cut_within_a_character_is_a_cut(tmp_path: Path) -> None:
+    path = tmp_path / "t.jsonl"
+    path.write_bytes(f"{line()}\n".encode() + '{"frame": "é'.encode()[:-1])
+    assert len(load(path)) == 1
+
+
+def test_a_whole_last_line_without_an_end_of_line_is_played(tmp_path: Path) -> None:
+    path = tmp_path / "t.jsonl"
+    path.write_text(line() + "\n" + line(frame="y"))
+    told: list[str] = []
+    assert [moment.text for moment in load(path, tell=told.append)] == ["x", "y"]
+    assert told == []

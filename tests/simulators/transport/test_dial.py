@@ -116,6 +116,17 @@ async def test_each_http_refusal_is_explained(status: int, kind: str, retryable:
     assert "try:" in str(failure.value)
 
 
+@pytest.mark.parametrize("status", [HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN])
+async def test_the_words_of_a_refusal_are_told_and_say_what_to_try(status: HTTPStatus) -> None:
+    def refuse(link: ServerConnection, _: Request) -> Response:
+        return link.respond(status, '{"error":"security profile 2 needs TLS"}')
+
+    async with await serve(lambda link: link.wait_closed(), "127.0.0.1", 0, process_request=refuse) as server:
+        with pytest.raises(DialFailed, match="it says: security profile 2 needs TLS") as failure:
+            await dial(f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}", "CP1", password="secret")
+    assert (failure.value.kind, failure.value.hint) == ("unauthorized", "use wss:// instead of ws://")
+
+
 async def redirecting(location: str, status: HTTPStatus = HTTPStatus.FOUND) -> Server:
     def point(link: ServerConnection, request: Request) -> Response:
         answer = link.respond(status, "")

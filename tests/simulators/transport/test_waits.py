@@ -32,6 +32,14 @@ async def test_a_wait_within_moves_a_virtual_clock_as_far_as_it_needs_to() -> No
         assert cp.driver.clock.now() == START + timedelta(seconds=40)
 
 
+@pytest.mark.parametrize("clock", [None, VirtualClock(START)])
+async def test_time_does_not_go_backwards_by_any_clock(clock: VirtualClock | None) -> None:
+    async with ScriptedCsms() as csms, virtual(csms, clock=clock, speed=1) as cp:
+        await cp.booted()
+        with pytest.raises(ValueError, match="backwards"):
+            await cp.advance(minutes=-5)
+
+
 async def test_the_first_answer_to_a_boot_is_told_whatever_it_is() -> None:
     async with ScriptedCsms(pending_twice()) as csms, virtual(csms, clock=VirtualClock(START), speed=1) as cp:
         assert await cp.registered() == "Pending"
