@@ -49,7 +49,7 @@ def of_transaction_id(transaction_id: object) -> Iterator[str]:
     if isinstance(transaction_id, int) and transaction_id <= 0 and transaction_id != -1:
         yield f"the transaction id {transaction_id} was given; the errata recommend positive numbers (OCPP 1.6 errata 4.0, 3.54)"
     if isinstance(transaction_id, int) and transaction_id > LARGEST:
-        yield f"the transaction id {transaction_id} was given; many stations keep numbers of 32 bits, up to {LARGEST}"
+        yield f"a transaction id above {LARGEST} was given; many stations keep numbers of 32 bits"
 
 
 def of_card(action: str, status: object) -> Iterator[str]:
