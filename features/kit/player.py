@@ -40,7 +40,9 @@ class NotApplicable(Exception):
     """Raised by a step: the scenario says nothing about this product; the text says why."""
 
 
-TOLD = (PortBroken, PortRefused, Unplayable, BadData)
+AT_FAULT = (Unplayable, BadData)
+"""Errors of the scenario itself, or of its test data."""
+TOLD = (PortBroken, PortRefused, *AT_FAULT)
 """Errors whose words are enough for whoever has to mend something: the port, the scenario, the test data."""
 NOT_JUDGED = (NotApplicable, NoCard, AllChanged, PortCannot, pytest.skip.Exception)
 """What a step raises when this product, with this port and these test data, cannot be judged by the scenario."""

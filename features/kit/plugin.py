@@ -16,7 +16,6 @@ import pytest
 if TYPE_CHECKING:
     from features.kit.campaign import Campaign
     from features.kit.verdict import Verdict
-    from features.kit.world import World
 
 MARKERS = {
     "onboarding": "Zoho asks for charge points and registers customers",
@@ -33,7 +32,6 @@ MARKERS = {
 }
 CAMPAIGN: pytest.StashKey[Campaign] = pytest.StashKey()
 """In the stash of the configuration: the run as the options have it, once one of them was given or features were collected."""
-WORLD: pytest.StashKey[World] = pytest.StashKey()
 VERDICTS: pytest.StashKey[dict[str, Verdict]] = pytest.StashKey()
 """In the stash of the configuration: what came of each scenario, by node id, in the order in which they were reported."""
 
