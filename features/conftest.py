@@ -16,17 +16,20 @@ from features.kit.bench import Bench
 from features.kit.campaign import Campaign
 from features.kit.doors import Closed, try_doors
 from features.kit.performance import Performance, perform
+from features.kit.pictures import plain
 from features.kit.player import TOLD, Player, step_modules
-from features.kit.plugin import CAMPAIGN, VERDICTS, WORLD, judge
+from features.kit.plugin import CAMPAIGN, VERDICTS, judge
 from features.kit.reading import Reading
 from features.kit.recorded import recorded
 from features.kit.script import Script
+from features.kit.sections import sections
 from features.kit.summary import summary
 from features.kit.verdict import Verdict
 from features.report.gathering import Reporting, undisturbed
 
 AHEAD: pytest.StashKey[Ahead[Performance]] = pytest.StashKey()
 SCRIPT: pytest.StashKey[Script] = pytest.StashKey()
+PLAYED: pytest.StashKey[Performance] = pytest.StashKey()
 REPORT: pytest.StashKey[Reporting] = pytest.StashKey()
 READING: pytest.StashKey[Reading] = pytest.StashKey()
 CLOSED: pytest.StashKey[str] = pytest.StashKey()
@@ -146,8 +149,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     if script is None:
         return None
     config = pyfuncitem.config
-    played = config.stash[AHEAD].result(script.name)
-    pyfuncitem.stash[WORLD] = played.world
+    played = pyfuncitem.stash[PLAYED] = config.stash[AHEAD].result(script.name)
     verdict = config.stash[VERDICTS][pyfuncitem.nodeid] = played.world.verdict
     campaign = config.stash[CAMPAIGN]
     if played.error is not None and not verdict.inapplicable:
@@ -159,7 +161,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     if verdict.excused or (verdict.failure and verdict.expected):
         pytest.xfail(verdict.expected or "it fails as in the baseline")
     if isinstance(played.error, TOLD):
-        pytest.fail(f"it could not be judged: {verdict.error}\nthe scenario: {verdict.key}", pytrace=False)
+        pytest.fail(plain(f"it could not be judged: {verdict.error}\nthe scenario: {verdict.key}"), pytrace=False)
     if verdict.failure:
         pytest.fail(account(verdict), pytrace=False)
     raise played.error
@@ -170,9 +172,9 @@ def _reckon(campaign: Campaign, script: Script, verdict: Verdict) -> None:
     not applicable."""
     if complaint := campaign.complaint(script, verdict):
         verdict.inapplicable, verdict.failure = "", complaint
-        pytest.fail(complaint, pytrace=False)
+        pytest.fail(plain(complaint), pytrace=False)
     if verdict.inapplicable:
-        pytest.skip(f"{'not tried' if verdict.untried else 'not applicable'}: {verdict.inapplicable}")
+        pytest.skip(plain(f"{'not tried' if verdict.untried else 'not applicable'}: {verdict.inapplicable}"))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -182,9 +184,11 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
     verdict = item.config.stash[VERDICTS].get(item.nodeid)
     if report.failed and verdict is not None and not verdict.failure and verdict.error in ("", NOT_PLAYED):
         verdict.error = report.longreprtext
-    world = item.stash.get(WORLD, None)
-    if report.failed and report.when == "call" and world is not None:
-        report.sections += world.report()
+    played = item.stash.get(PLAYED, None)
+    if report.failed and report.when == "call" and played is not None:
+        report.sections += sections(played)
+    if report.failed and (told := plain(report.longreprtext)) != report.longreprtext:
+        report.longrepr = told  # a traceback with words of the product
     return report
 
 
@@ -202,9 +206,9 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Say in a few lines what is not simply passed or failed."""
     if CLOSED in config.stash:
-        terminalreporter.write_line(f"ERROR: {config.stash[CLOSED]}", red=True)
+        terminalreporter.write_line(f"ERROR: {plain(config.stash[CLOSED])}", red=True)
     verdicts = config.stash[VERDICTS].values()
     for line in (*summary(verdicts), *config.stash[CAMPAIGN].baseline.compare(verdicts)):
-        terminalreporter.write_line(line)
+        terminalreporter.write_line(plain(line))
     if folder := config.getoption("--report"):
         terminalreporter.write_line(f"report: {Path(folder, 'index.html')}")

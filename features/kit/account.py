@@ -2,6 +2,7 @@
 
 import re
 
+from features.kit.pictures import plain
 from features.kit.verdict import Verdict
 
 ADDED = re.compile(r"\n+(?=assert |the last frames of )")
@@ -9,9 +10,9 @@ ADDED = re.compile(r"\n+(?=assert |the last frames of )")
 
 
 def account(verdict: Verdict) -> str:
-    """Of a scenario that the product failed."""
+    """Of a scenario that the product failed; what cannot be seen of the product's own words has its picture."""
     said = ADDED.split(verdict.complaint, maxsplit=1)[0].strip("\n")
     file = verdict.key.partition(": ")[0]
     at = [f"at the step: {one.keyword} {one.text} ({file}, line {one.line})" for one in verdict.steps if one.outcome == "failed"]
     seen = [str(breach) for breach in verdict.breaches]
-    return "\n".join([*([said] if said else []), *at, *(f"seen on the wire: {one}" if said else one for one in seen)])
+    return plain("\n".join([*([said] if said else []), *at, *(f"seen on the wire: {one}" if said else one for one in seen)]))

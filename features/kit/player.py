@@ -40,7 +40,9 @@ class NotApplicable(Exception):
     """Raised by a step: the scenario says nothing about this product; the text says why."""
 
 
-TOLD = (PortBroken, PortRefused, Unplayable, BadData)
+AT_FAULT = (Unplayable, BadData)
+"""Errors of the scenario itself, or of its test data."""
+TOLD = (PortBroken, PortRefused, *AT_FAULT)
 """Errors whose words are enough for whoever has to mend something: the port, the scenario, the test data."""
 NOT_JUDGED = (NotApplicable, NoCard, AllChanged, PortCannot, pytest.skip.Exception)
 """What a step raises when this product, with this port and these test data, cannot be judged by the scenario."""
@@ -95,8 +97,9 @@ class Player:
         """Raise Unplayable for a step that cannot be meant as it is written, and where there is none, before anything is played, and
         NotApplicable for one about a connector that the stations do not have."""
         if all(step.line_number < scenario.line_number for step in scenario.steps):  # those of a background stand above it
-            words = f"; {scenario.description.split(maxsplit=1)[0]!r} begins none" if scenario.description.strip() else ""
-            raise NoStep(f"the scenario has no step (line {scenario.line_number}){words}")
+            raise NoStep(f"the scenario has no step (line {scenario.line_number}){self._taken_as_description(scenario)}")
+        if described := self._taken_as_description(scenario):
+            raise NoStep(f"a step is lost at the beginning of the scenario (line {scenario.line_number}){described}")
         found: list[str] = []
         highest = 0
         for step in scenario.steps:
@@ -121,6 +124,14 @@ class Player:
         given = context.parser.parse_arguments(step.name) or {}
         converters: dict[str, Callable[[Any], object]] = dict(context.converters)
         return context, {name: converters[name](value) if name in converters else value for name, value in given.items()}
+
+    def _taken_as_description(self, scenario: Scenario) -> str:
+        """What to say of a first step whose keyword is misspelt, which Gherkin takes as a description; empty when there is none."""
+        for line in scenario.description.splitlines():
+            keyword, _, text = line.strip().partition(" ")
+            if any(one.parser.is_matching(text) for one in self._steps):
+                return f": {keyword!r} is none of Given, When, Then, And and But"
+        return ""
 
     def _play_steps(self, world: World, scenario: Scenario) -> None:
         try:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,6 @@ import pytest
 if TYPE_CHECKING:
     from features.kit.campaign import Campaign
     from features.kit.verdict import Verdict
-    from features.kit.world import World
 
 MARKERS = {
     "onboarding": "Zoho asks for charge points and registers customers",
@@ -32,7 +32,6 @@ MARKERS = {
 }
 CAMPAIGN: pytest.StashKey[Campaign] = pytest.StashKey()
 """In the stash of the configuration: the run as the options have it, once one of them was given or features were collected."""
-WORLD: pytest.StashKey[World] = pytest.StashKey()
 VERDICTS: pytest.StashKey[dict[str, Verdict]] = pytest.StashKey()
 """In the stash of the configuration: what came of each scenario, by node id, in the order in which they were reported."""
 
@@ -84,16 +83,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_load_initial_conftests(args: list[str]) -> None:
     """`--trace FILE` is `--recorded`: pytest has a `--trace` of its own, without a value, which stays what it is.
 
-    `--trace=FILE` is turned down by pytest before any plugin is asked; `--recorded=FILE` is not.
+    `--trace=FILE` is turned down by pytest before any plugin is asked; `--recorded=FILE` is not. A folder that holds no test is no trace
+    either: pytest would take it as one more place to look for tests, and everything would be played.
     """
-    for place, word in enumerate(args):
-        if word == "--trace" and args[place + 1 : place + 2] and _is_tape(args[place + 1]):
+    for place, (word, value) in enumerate(pairwise(args)):
+        if word == "--trace" and _is_tape(value):
             args[place] = "--recorded"
+        elif word == "--trace" and _is_bare_folder(Path(value)):
+            raise pytest.UsageError(f"--trace {value}: that is a folder; a recorded session is a file, such as the trace.jsonl of a report")
 
 
 def _is_tape(word: str) -> bool:
     """Whether the word after `--trace` is a recorded session, not something that pytest collects."""
-    return word.endswith(".jsonl") or (Path(word).is_file() and Path(word).suffix != ".py")
+    path = Path(word)
+    return word.endswith(".jsonl") or (path.exists() and not path.is_dir() and path.suffix != ".py")
+
+
+def _is_bare_folder(path: Path) -> bool:
+    """Whether it is a folder in which pytest finds nothing, however it is configured."""
+    return path.is_dir() and not any(found for pattern in ("*.py", "test*") for found in path.rglob(pattern))
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -7,6 +7,7 @@ import pytest
 
 from features.kit import plugin
 from features.kit.ledger import Ledger
+from features.kit.pictures import plain
 from features.kit.trace import BadTrace, Trace
 from features.kit.verdict import Verdict
 
@@ -24,7 +25,7 @@ class Recorded(pytest.Item):
         if self._verdict.inapplicable:
             pytest.skip(f"not applicable: {self._verdict.inapplicable}")
         if self._verdict.failure:
-            pytest.fail(self._verdict.failure, pytrace=False)
+            pytest.fail(plain(self._verdict.failure), pytrace=False)
 
 
 def recorded(session: pytest.Session, config: pytest.Config) -> list[pytest.Item]:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from features.kit.catalogue import CERTIFIED, catalogue
+from features.kit.pictures import plain
 from features.kit.verdict import OUTCOMES, Verdict
 
 NOT_TRIED = "not tried"
@@ -23,7 +24,8 @@ def summary(verdicts: Iterable[Verdict]) -> list[str]:
     kinds = ("partial", "compatibility", "left changed")
     lines += [_said(kind, what, keys) for kind in kinds for (one, what), keys in remarks.items() if one == kind]
     again = [one for one in found if one.first_failure]
-    return lines + [f"attempt {one.attempts}: {one.key}: {one.outcome}; the first said: {one.first_failure}" for one in again]
+    lines += [f"attempt {one.attempts}: {one.key}: {one.outcome}; the first said: {one.first_failure}" for one in again]
+    return [plain(line) for line in lines]
 
 
 def _remarks(verdict: Verdict) -> Iterator[tuple[str, str]]:

@@ -262,14 +262,6 @@ class World:
         """Add what the frames of a scenario that has failed already break; nothing is waited for."""
         judgement.judge(self, judgement.overdue(self))
 
-    def report(self) -> list[tuple[str, str]]:
-        """What a failed scenario shows: titles and texts."""
-        shown = [(f"last frames of {name} ({station.identity})", station.tape.tail(20)) for name, station in self.stations.items()]
-        zoho, side = self.bench.zoho.tail(self.since), self.bench.secure if self.secured else self.bench.system
-        own = self.bench.system.own
-        calls = [("last exchanges of Zoho", zoho)] if own or len(self.bench.zoho.exchanges) > self.since else []
-        return [*shown, *calls, *([("last words of the CSMS", side.tail())] if own else [])]
-
     def close(self) -> None:
         """Leave everything as it was: charge points go, Zoho and the CSMS are up again. What fails of it keeps the rest from nothing."""
         named = {one.identity: one for one in self.stations.values() if self.bench.stations.named}

@@ -2,5 +2,5 @@
 plays nothing and judges nothing.
 
 `Run` (`run.py`) is all that a report may tell. `folder.write(folder, run)` writes one file of each kind; each has a pure renderer of its
-own. What comes from the wire goes through `wire_text` and `markup` and nothing else.
+own. What comes from the wire goes through `pictures`, `wire_text` and `markup` and nothing else.
 """

@@ -4,9 +4,10 @@ import json
 import re
 from typing import Any
 
+from features.kit.pictures import plain
 from features.kit.verdict import Played, Verdict
 from features.report.run import Run, tags_of
-from features.report.wire_text import cut, plain
+from features.report.wire_text import cut
 
 OBSERVERS = "features/kit/observers.py"
 WORDS_MAX = 20_000

@@ -3,9 +3,10 @@
 import xml.etree.ElementTree as ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
+from features.kit.pictures import plain
 from features.kit.verdict import Verdict
 from features.report.run import Run, Tally
-from features.report.wire_text import cut, one_line, plain, told
+from features.report.wire_text import cut, one_line, told
 
 WORDS_MAX = 20_000
 TAGS = {"failed": "failure", "error": "error", "not applicable": "skipped", "expected failure": "skipped"}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from html import escape
 
-from features.report.wire_text import plain
+from features.kit.pictures import plain
 
 EMPTY = frozenset(("meta", "input", "br", "line", "circle", "path", "rect", "use"))
 

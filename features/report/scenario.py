@@ -4,6 +4,7 @@ knows verdicts, not runs."""
 from datetime import timedelta
 
 from features.kit.catalogue import Case
+from features.kit.pictures import plain
 from features.kit.verdict import Line, Played, Verdict
 from features.report import clauses
 from features.report.diagram import diagram, duration
@@ -11,7 +12,7 @@ from features.report.markup import Markup, element
 from features.report.overview import named, slug
 from features.report.rows import Arrow, Gap, blamed, rows, shorten
 from features.report.run import tags_of
-from features.report.wire_text import cut, one_line, plain, told
+from features.report.wire_text import cut, one_line, told
 
 RAW_MAX, FRAME_MAX, WORDS_MAX = 300, 4000, 6000
 MARKS = {"passed": "✓", "failed": "✗", "skipped": "·"}

@@ -18,3 +18,8 @@ def test_it_says_why_and_at_which_step_and_what_was_seen_besides() -> None:
 def test_what_only_observers_saw_is_the_reason() -> None:
     verdict = Verdict(key="core/boot.feature: A boot", steps=STEPS[:1], failure=str(BREACH), breaches=[BREACH])
     assert account(verdict) == str(BREACH)
+
+
+def test_what_a_product_says_rings_no_bell_and_moves_no_cursor() -> None:
+    failure = "the CSMS does not send Reset: \x1b[2Jgone\x07\x00"
+    assert account(Verdict(key="core/boot.feature: A boot", failure=failure)) == "the CSMS does not send Reset: ␛[2Jgone␇␀"

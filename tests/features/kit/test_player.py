@@ -165,13 +165,26 @@ def test_a_misspelt_scenario_is_an_error_of_the_kit_before_anything_is_played(tm
 
 
 def test_a_scenario_without_a_step_is_an_error_also_below_a_background(tmp_path: Path) -> None:
-    one, other, clumsy = world(), world(), world()
+    one, other = world(), world()
     assert isinstance(PLAYER.play(one, scenario(tmp_path)), NoStep)
     assert (one.verdict.outcome, one.verdict.error) == ("error", "the scenario has no step (line 2)")
-    PLAYER.play(clumsy, scenario(tmp_path, "Whn they meet cp1"))  # Gherkin takes it as a description
-    assert clumsy.verdict.error == "the scenario has no step (line 2); 'Whn' begins none"
     background = "Feature: Any\n  Background:\n    Given there are 2 cars\n  Scenario: One\n"
     (tmp_path / "below.feature").write_text(background)
     [found] = FeatureParser(str(tmp_path), "below.feature").parse().scenarios.values()
     assert isinstance(PLAYER.play(other, found.render({})), NoStep)
     assert other.seen == []
+
+
+@pytest.mark.parametrize(
+    ("others", "words"),
+    [((), "the scenario has no step (line 2)"), (("When they meet cp1",), "a step is lost at the beginning of the scenario (line 2)")],
+)
+def test_a_first_step_whose_keyword_is_misspelt_is_no_description(tmp_path: Path, others: tuple[str, ...], words: str) -> None:
+    one = world()
+    assert isinstance(PLAYER.play(one, scenario(tmp_path, "As cars do.", "Givn there are 2 cars", *others)), NoStep)
+    assert one.verdict.error == f"{words}: 'Givn' is none of Given, When, Then, And and But"
+    assert one.seen == []
+
+
+def test_a_description_is_no_step(tmp_path: Path) -> None:
+    assert PLAYER.play(world(), scenario(tmp_path, "Cars meet, whatever they say.", "Given there are 2 cars")) is None

@@ -33,9 +33,20 @@ def test_a_trace_is_a_recorded_session_unless_it_is_pytest_s_own_option(tmp_path
         (["--trace", str(script)], ["--trace", str(script)]),
         (["--trace", "features"], ["--trace", "features"]),
         (["--trace"], ["--trace"]),
+        (["--trace", os.devnull], ["--recorded", os.devnull]),
+        (["--trace", str(tmp_path)], ["--trace", str(tmp_path)]),
     ):
         plugin.pytest_load_initial_conftests(given)
         assert given == expected
+
+
+def test_a_folder_without_tests_is_no_trace(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "trace.jsonl").write_text("")
+    done = run_elsewhere(tmp_path, "--trace", "out")
+    assert done.returncode == 4, done.stdout + done.stderr
+    told = "ERROR: --trace out: that is a folder; a recorded session is a file, such as the trace.jsonl of a report"
+    assert [line for line in (done.stdout + done.stderr).splitlines() if line] == [told]
 
 
 def test_the_template_of_test_data_is_printed(tmp_path: Path) -> None:

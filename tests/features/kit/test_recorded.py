@@ -26,6 +26,12 @@ def test_a_recorded_session_takes_the_place_of_the_scenarios(tmp_path: Path, ans
     assert words in done.stdout
 
 
+def test_a_device_on_which_nothing_was_recorded_is_wrong_usage() -> None:
+    done = run(Path(os.devnull))
+    assert done.returncode == 4, done.stdout + done.stderr
+    assert f"ERROR: {os.devnull}: nothing was recorded" in done.stdout + done.stderr
+
+
 @pytest.mark.parametrize(("text", "words"), [("hello\n", "line 1: no line of a tape"), (UP.to_json(), "nothing to judge")])
 def test_a_file_that_is_no_trace_is_wrong_usage(tmp_path: Path, text: str, words: str) -> None:
     path = tmp_path / "field.jsonl"

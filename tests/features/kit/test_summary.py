@@ -49,3 +49,8 @@ def test_certification_counts_each_case_once_as_its_worst_and_of_all_that_there_
     )
     assert certification == "certification: 1 of 77 passed, 1 failed, 1 not tried, 1 not applicable, 73 not played"
     assert verdicts == "verdicts: 3 passed, 2 failed, 1 not tried, 1 not applicable"
+
+
+def test_what_a_product_says_rings_no_bell_and_moves_no_cursor() -> None:
+    seen = [Verdict(key="a", habits=["a vendor \x1b[2J"], first_failure="gone\x07", attempts=2)]
+    assert summary(seen)[1:] == ["compatibility: a: a vendor ␛[2J", "attempt 2: a: passed; the first said: gone␇"]

@@ -78,16 +78,6 @@ def test_a_card_is_missing_until_there_is_one(world: World) -> None:
     assert world.card.startswith("tg_")
 
 
-def test_the_report_shows_frames_exchanges_and_the_log(world: World) -> None:
-    world.make()
-    world.bench.run(world.switch_on().booted())
-    shown = dict(world.report())
-    frames = next(text for title, text in shown.items() if title.startswith("last frames of the charge point"))
-    assert "BootNotification" in frames
-    assert "last exchanges of Zoho" in shown
-    assert "last words of the CSMS" in shown
-
-
 def test_closing_brings_zoho_and_the_csms_back(bench: Bench) -> None:
     world = World(bench)
     world.troubled = True
