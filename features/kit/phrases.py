@@ -1,7 +1,7 @@
 """The texts of steps with their blanks, and what fits into these. Words of OCPP fit anywhere here: its schemas judge them."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -28,10 +28,10 @@ class Blank:
         return self.read(text)
 
 
-def one_of(*words: str) -> Blank:
-    """One of these, in capitals or not."""
-    meanings = {word.casefold(): word for word in words}
-    return Blank("|".join(map(re.escape, words)), ", ".join(words), lambda text: meanings[text.casefold()])
+def one_of(*words: str, meanings: Mapping[str, str] | None = None) -> Blank:
+    """One of these, in capitals or not; `meanings` says what a word stands for, when it is not itself."""
+    read = {word.casefold(): (meanings or {}).get(word, word) for word in words}
+    return Blank("|".join(map(re.escape, words)), ", ".join(words), lambda text: read[text.casefold()])
 
 
 BLANKS: dict[str, Blank] = {

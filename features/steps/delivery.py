@@ -4,12 +4,13 @@ from typing import Any
 
 from pytest_bdd import given, parsers, then, when
 
+from features.kit.phrases import one_of
 from features.kit.port import Delivery
 from features.kit.waiting import until
 from features.kit.world import World
 from features.kit.zoho import CLOSED, TROUBLES
 from features.steps.charge_point import SECOND
-from features.steps.words import EMPTY, NOTHING, Word
+from features.steps.words import EMPTY, NOTHING
 from simulators.transport.clock import RealClock
 
 BOOT_S = 120.0
@@ -35,7 +36,7 @@ def delivery_in(world: World, state: str) -> Delivery:
     return until(there, f"deliveries that are {state}", show=lambda: deliveries(world))[-1]
 
 
-@given(parsers.parse("Zoho {kind:Trouble}", extra_types={"Trouble": Word("|".join((*TROUBLES, CLOSED)))}))
+@given(parsers.parse("Zoho {kind:Trouble}", extra_types={"Trouble": one_of(*TROUBLES, CLOSED)}))
 def in_trouble(world: World, kind: str) -> None:
     """Boot notifications do not get through, in the way that the words say."""
     world.troubled = True

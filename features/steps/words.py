@@ -1,8 +1,8 @@
 """The words that stand for values in steps: facts, verdicts, states of a field. One place, so that all steps spell them alike."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from features.kit.phrases import one_of
 
 FACTS = {
     "charge point": ("charging_point_id", "ChargingPointID"),
@@ -23,25 +23,11 @@ LIMITS: dict[str, Any] = {"the word two": "two", "one and half": 1.5, "a yes": T
 
 NOTHING, EMPTY = "nothing", "(empty)"
 
-
-@dataclass(frozen=True)
-class Word:
-    """One of several words in a step; `pattern` says which, `meaning` what a word stands for (itself, when it is not named)."""
-
-    pattern: str
-    meaning: Mapping[str, str] = field(default_factory=dict)
-    regex_group_count: int = 0
-
-    def __call__(self, text: str) -> str:
-        """What the word stands for."""
-        return self.meaning.get(text, text)
-
-
 ACTIONS = {"blocks": "block_customer", "unblocks": "unblock_customer"}
 
 TYPES = {
-    "Fact": Word("|".join(FACTS)),
-    "State": Word("|".join(STATES)),
-    "Action": Word("|".join(ACTIONS), ACTIONS),
-    "Verdict": Word("|".join(VERDICTS), VERDICTS),
+    "Fact": one_of(*FACTS),
+    "State": one_of(*STATES),
+    "Action": one_of(*ACTIONS, meanings=ACTIONS),
+    "Verdict": one_of(*VERDICTS, meanings=VERDICTS),
 }
