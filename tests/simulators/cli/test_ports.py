@@ -11,7 +11,7 @@ def test_a_port_is_a_number_of_sixteen_bits(text: str, number: int) -> None:
     assert port(text) == number
 
 
-@pytest.mark.parametrize("text", ["", "65536", "-1", "99999", "http", "8 1", "²", "9" * 5000])
+@pytest.mark.parametrize("text", ["", "65536", "-1", "99999", "http", "8 1", "²", "9" * 5000, "0" * 9 + "99999"])
 def test_anything_else_is_refused_with_what_there_is(text: str) -> None:
     with pytest.raises(argparse.ArgumentTypeError, match="0 to 65535"):
         port(text)
