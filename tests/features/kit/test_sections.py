@@ -1,30 +1,12 @@
-from collections.abc import Iterator
-
 import pytest
 
-from features.kit.bench import Bench
 from features.kit.data import BadData
 from features.kit.performance import Performance
 from features.kit.sections import sections
-from features.kit.system import Choice
 from features.kit.unplayable import Misspelt
 from features.kit.world import FIRST, World
 
 ZOHO, CSMS, CUSTOMER = "last exchanges of Zoho", "last words of the CSMS", "customer/blocking.feature: A customer is blocked"
-
-
-@pytest.fixture(scope="module")
-def bench() -> Iterator[Bench]:
-    found = Bench(Choice())
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def world(bench: Bench) -> Iterator[World]:
-    found = World(bench)
-    yield found
-    found.close()
 
 
 def shown(world: World, error: BaseException) -> list[tuple[str, str]]:

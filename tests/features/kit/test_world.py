@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -6,23 +5,8 @@ import pytest
 from features.kit.bench import Bench
 from features.kit.port import Command, Port, PortCannot
 from features.kit.stations import Stations
-from features.kit.system import Choice
 from features.kit.world import FIRST, INSISTING, Breached, World
 from simulators.transport.clock import RealClock
-
-
-@pytest.fixture(scope="module")
-def bench() -> Iterator[Bench]:
-    found = Bench(Choice())
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def world(bench: Bench) -> Iterator[World]:
-    found = World(bench)
-    yield found
-    found.close()
 
 
 def test_a_charge_point_that_was_made_may_be_switched_on(world: World) -> None:
