@@ -5,7 +5,7 @@ import pytest
 
 from csms.storage.database import engine
 from tests.conftest import StartCsms
-from tests.csms.bench import BOOT, Bench, bench
+from tests.csms.bench import BOOT, bench
 from tests.csms.broken import without
 
 
@@ -75,10 +75,10 @@ async def test_a_key_has_a_sensible_length(sqlite_csms: StartCsms, key: str) -> 
         assert (answer.status_code, answer.json()["error"]) == (422, "an Idempotency-Key has 1 to 255 characters")
 
 
-async def test_a_key_is_free_again_after_a_day(csms: StartCsms) -> None:
+async def test_a_key_is_free_again_after_a_day(csms: StartCsms, database_url: str) -> None:
     async with bench(csms) as desk:
         await desk.http.put("/id-tags/T1", json={}, headers={"Idempotency-Key": "k1"})
-        await _age_all_keys(desk)
+        await _age_all_keys(database_url)
         answer = await desk.http.put("/id-tags/T2", json={}, headers={"Idempotency-Key": "k1"})
         assert (answer.status_code, answer.headers.get("idempotency-replayed")) == (201, None)
 
@@ -97,8 +97,8 @@ async def test_reading_needs_no_key_and_commands_have_their_own(sqlite_csms: Sta
         assert (await desk.http.put("/id-tags/T1", json={}, headers=headers)).status_code == 201
 
 
-async def _age_all_keys(desk: Bench) -> None:
-    work = await engine(desk.server._settings.database_url)  # type: ignore[attr-defined]
+async def _age_all_keys(database_url: str) -> None:
+    work = await engine(database_url)
     long_ago = datetime.now(UTC) - timedelta(hours=25)
     await work.run(lambda store: store.execute("UPDATE stored_answers SET created_at = $1", long_ago))
     await work.close()

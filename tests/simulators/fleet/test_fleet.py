@@ -1,4 +1,5 @@
 import asyncio
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,12 +14,16 @@ from tests.simulators.scripted_csms import ScriptedCsms
 SOON = Redial(0.01, 0.05)
 
 
+def has_reconnected(fleet: Fleet, times: int) -> bool:
+    return fleet.tally.number("connections", "reconnects") == times
+
+
 async def struck(fleet: Fleet, *shapes: Shape) -> None:
     """Let one shape after the other hit a fleet that is in service, and wait until it is so again."""
     assert await fleet.booted(30)
     for number, shape in enumerate(shapes, 1):
         reconnects = number * fleet.strike(shape)
-        await until(lambda wanted=reconnects: fleet.tally.number("connections", "reconnects") == wanted)  # type: ignore[misc]
+        await until(partial(has_reconnected, fleet, reconnects))
         await until(lambda: all(point.accepted for point in fleet.points))
 
 
